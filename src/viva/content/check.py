@@ -1,0 +1,116 @@
+"""What a careful reader would object to in a bank that parses: links, marks, numbers, care. `check_bank` is the whole lint."""
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from datetime import date
+
+from viva.content import figures, markdown
+from viva.content.model import Question, Section
+from viva.content.near import near_duplicates
+from viva.content.pack import Bank
+from viva.content.problem import Problem, problem
+from viva.content.prose import ProseCheck
+
+WORDS_PER_MINUTE = 150
+"""The pace of unhurried speech; an answer of as many words takes a minute."""
+MIN_WORDINGS = 2
+STALE_AFTER_DAYS = 366
+TO_WRITE = "[to write]"
+
+
+def check_bank(bank: Bank, today: date, elsewhere: Container[str] = ()) -> list[Problem]:
+    """Every fault of `bank` in the order of its files. `elsewhere` are ids that other banks served beside it hold."""
+    found = list(bank.problems)
+    ids = _Ids({item.id for item in bank.raw if item.id}, elsewhere)
+    shown = {id(question) for question in bank.questions}
+    for item in bank.raw:
+        if item.question is not None and id(item.question) in shown:
+            found += check_question(item.question, today, ids, item.lines)
+    for first, second, similarity in near_duplicates(bank.questions):
+        message = f"asks nearly what {first.id} asks ({similarity:.0%} alike): “{first.title}”"
+        found.append(problem("near-duplicate", message, path=second.path, line=2))
+    return sorted(found)
+
+
+class _Ids:
+    """Ids of this bank and of those beside it, asked as one."""
+
+    def __init__(self, here: Container[str], elsewhere: Container[str]) -> None:
+        self.here, self.elsewhere = here, elsewhere
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.here or name in self.elsewhere  # type: ignore[operator]
+
+
+def check_question(question: Question, today: date, ids: Container[str], lines: Mapping[str, int]) -> Iterator[Problem]:
+    """Faults of one question that parsed. `lines` maps front matter names (see `Parsed.lines`) to lines of the file."""
+    anchors = {name for section in question.sections for name in markdown.anchors(section.source)}
+    prose = ProseCheck(question, ids, anchors)
+    for section in question.sections:
+        yield from prose.check(section)
+    yield from figures.check_figures(question, lines)
+    yield from _check_follow_ups(question, ids, anchors, lines)
+    yield from _check_care(question, today, prose.used, lines)
+    yield from _check_unfinished(question, lines)
+
+
+def spoken_seconds(section: Section | None) -> int:
+    """How long the section takes to say, at WORDS_PER_MINUTE; 0 where there is none."""
+    return round(len(markdown.plain_text(section.source).split()) * 60 / WORDS_PER_MINUTE) if section else 0
+
+
+def _check_follow_ups(question: Question, ids: Container[str], anchors: set[str], lines: Mapping[str, int]) -> Iterator[Problem]:
+    for index, follow_up in enumerate(question.follow_ups):
+        line = lines.get(f"follow_ups.{index}", 1)
+        if follow_up.question == question.id and not follow_up.see:
+            yield problem("follow-up-self", f"follow-up {index + 1} leads back to {question.id}", path=question.path, line=line)
+        elif follow_up.question and follow_up.question not in ids:
+            yield problem("follow-up-broken", f"no question has the id {follow_up.question}", path=question.path, line=line)
+        if follow_up.see and follow_up.see[1:] not in anchors:
+            yield problem("follow-up-broken", f"no heading has the anchor `{follow_up.see}`", path=question.path, line=line)
+
+
+def _check_care(question: Question, today: date, used: set[str], lines: Mapping[str, int]) -> Iterator[Problem]:
+    path = question.path
+    folder = path.split("/")[-2] if "/" in path else question.id
+    if not (folder == question.id or folder.startswith(f"{question.id}-")):
+        yield problem("folder-name", f"the folder {folder} holds {question.id}", path=path)
+    for point in question.key_points:
+        if len(point.also) < MIN_WORDINGS:
+            yield problem(
+                "wordings-few", f"key point `{point.id}` has {len(point.also)} other wordings", path=path, line=lines.get(point.id, 1)
+            )
+    for reference in question.references:
+        if reference.id not in used:
+            yield problem(
+                "reference-unused", f"nothing points at `{reference.id}`", path=path, line=lines.get(f"reference {reference.id}", 1)
+            )
+    if question.reviewed > today:
+        yield problem("reviewed-future", f"{question.reviewed} is after today, {today}", path=path, line=lines.get("reviewed", 1))
+    elif (today - question.reviewed).days > STALE_AFTER_DAYS:
+        yield problem("reviewed-old", f"last reviewed on {question.reviewed}", path=path, line=lines.get("reviewed", 1))
+    answer = question.section("Answer")
+    if answer and (seconds := spoken_seconds(answer)) > 60:
+        yield problem("answer-too-long", f"the answer takes {seconds} s to say", path=path, line=answer.line)
+
+
+def _check_unfinished(question: Question, lines: Mapping[str, int]) -> Iterator[Problem]:
+    for section in question.sections:
+        for offset, text in enumerate(section.source.split("\n")):
+            if TO_WRITE in text:
+                yield problem("unfinished", f"{TO_WRITE} in ## {section.name}", path=question.path, line=section.line + 1 + offset)
+    for point in question.key_points:
+        if any(TO_WRITE in text for text in (point.says, *point.also, point.contradiction)):
+            yield problem("unfinished", f"{TO_WRITE} in key point `{point.id}`", path=question.path, line=lines.get(point.id, 1))
+    for index, follow_up in enumerate(question.follow_ups):
+        if TO_WRITE in (follow_up.ask or ""):
+            yield problem(
+                "unfinished", f"{TO_WRITE} in follow-up {index + 1}", path=question.path, line=lines.get(f"follow_ups.{index}", 1)
+            )
+
+
+def by_severity(problems: Iterable[Problem]) -> tuple[int, int]:
+    """(errors, warnings)."""
+    counts = {"error": 0, "warning": 0}
+    for entry in problems:
+        counts[entry.severity] += 1
+    return counts["error"], counts["warning"]

@@ -1,0 +1,138 @@
+"""The rule that a number needs a witness, applied to a question's text.
+
+A *figure* is a number in prose that states a measurement: a percentage, a multiple, an amount of money, a decimal fraction, or a whole number of
+13 and more that is not a year. Formulas, code, ranges of settings (`80/20`), names (`ResNet-50`) and adjectives (`10-fold`) are not figures.
+`[source: …]` and `[claim: …]` cover their sentence. `[illustrative]` covers its paragraph, or, alone at the head of a section, the section.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from markdown_it.token import Token
+
+from viva.content import markdown
+from viva.content.model import Question, Section
+from viva.content.problem import Problem, problem
+
+MAX_ILLUSTRATIVE = 2
+
+_NUMBER = r"\d{1,3}(?:[,\u202f\u2009]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+_UNIT = r"%|‰|per\s?cent\b|percentage\s+points?\b|points?\b|times\b|×|x\b|k\b|million\b|billion\b"
+FIGURE = re.compile(
+    rf"(?P<money>[$€£])?(?<![\w./])(?<![A-Za-z]-)(?P<number>{_NUMBER})(?!\.\d)(?:\s?(?P<unit>{_UNIT}))?(?=(?P<tail>[/-]?\w?))"
+)
+_YEAR = range(1900, 2101)
+_WITNESS, _ILLUSTRATIVE = "\ue000", "\ue001"
+_MARK_SIGN = {"source": _WITNESS, "claim": _WITNESS, "illustrative": _ILLUSTRATIVE}
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\ue000\ue001\s”’\")]*\s+(?=[A-Z“‘\"(])")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, list item or cell as text in which marks have become private-use signs; `line` is in the file."""
+
+    text: str
+    line: int
+
+
+def figures(text: str) -> list[str]:
+    """The figures of a text without marks, as they stand there."""
+    return [match.group().strip() for match in FIGURE.finditer(text) if _states_a_measurement(match)]
+
+
+def check_figures(question: Question, lines: Mapping[str, int]) -> Iterator[Problem]:
+    """Figures without a witness. `lines` gives the line of each key point's id and of "title"."""
+    illustrative = 0
+    for section in question.sections:
+        marks, found = _check_section(section, question.path)
+        illustrative += marks
+        yield from found
+        if marks and section.name == "Answer":
+            yield problem("illustrative-in-answer", "the Answer holds an [illustrative] mark", path=question.path, line=section.line)
+        if illustrative > MAX_ILLUSTRATIVE and marks:
+            message = f"{illustrative} [illustrative] marks up to here; at most {MAX_ILLUSTRATIVE} a question"
+            yield problem("illustrative-too-many", message, path=question.path, line=section.line)
+    texts = [("title", question.title)]
+    texts += [(point.id, text) for point in question.key_points for text in (point.says, *point.also, point.contradiction)]
+    for name, text in texts:
+        for figure in figures(_without_marks(text)):
+            yield problem("figure-in-key-point", f"`{figure}` in `{name}`", path=question.path, line=lines.get(name, 1))
+
+
+def _check_section(section: Section, path: str) -> tuple[int, list[Problem]]:
+    blocks = list(_blocks(section))
+    marks = sum(block.text.count(_ILLUSTRATIVE) for block in blocks)
+    if blocks and _ILLUSTRATIVE in blocks[0].text and not blocks[0].text.strip(f" .\n{_ILLUSTRATIVE}"):
+        return marks, []
+    found = []
+    for block in blocks:
+        if _ILLUSTRATIVE in block.text:
+            continue
+        for start, sentence in _sentences(block.text):
+            if _WITNESS in sentence:
+                continue
+            line = block.line + block.text[:start].count("\n")
+            for match in FIGURE.finditer(sentence):
+                if _states_a_measurement(match):
+                    message = f"`{match.group().strip()}` in ## {section.name} has no witness"
+                    at = line + sentence[: match.start()].count("\n")
+                    found.append(problem("figure-unsourced", message, path=path, line=at))
+    return marks, found
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    """Each sentence with the position at which it starts. Marks right after a full stop belong to what they follow."""
+    start = 0
+    for end in _SENTENCE_END.finditer(text):
+        yield start, text[start : end.end()]
+        start = end.end()
+    yield start, text[start:]
+
+
+def _blocks(section: Section) -> Iterator[Block]:
+    """Paragraphs, items, headings; a table's row is one block, so that its source may stand in any cell."""
+    first, line = section.line + 1, 0
+    row: list[str] | None = None
+    for token in markdown.tokens(section.source):
+        line = token.map[0] if token.map else line
+        if token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close":
+            yield Block(" ".join(row or ()), first + line)
+            row = None
+        elif token.type == "inline" and row is not None:
+            row.append(_signed(token))
+        elif token.type == "inline":
+            yield Block(_signed(token), first + line)
+
+
+def _signed(token: Token) -> str:
+    parts = []
+    for child in token.children or ():
+        if child.type == "text":
+            parts.append(child.content)
+        elif child.type == markdown.MARK:
+            parts.append(_MARK_SIGN[child.meta["kind"]])
+        elif child.type in ("softbreak", "hardbreak"):
+            parts.append("\n")
+        elif child.type in ("code_inline", "math_inline", "math_inline_double"):
+            parts.append("…")
+    return "".join(parts)
+
+
+def _without_marks(text: str) -> str:
+    inline = markdown.parser().parseInline(text)
+    return " ".join(_signed(token) for token in inline).replace(_WITNESS, "").replace(_ILLUSTRATIVE, "")
+
+
+def _states_a_measurement(match: re.Match[str]) -> bool:
+    if match["money"] or match["unit"]:
+        return True
+    if match["tail"] and not match["tail"].isspace():  # 10-fold, 80/20, 3rd, 16k
+        return False
+    text = match["number"].replace(",", "").replace("\u202f", "").replace("\u2009", "")
+    if "." in text:
+        return True
+    value = int(text)
+    return value >= 13 and not (value in _YEAR and "," not in match["number"])

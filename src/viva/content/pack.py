@@ -1,0 +1,101 @@
+"""A bank on disk -> every question that parses, and every problem of those that do not."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from viva.content.model import Question
+from viva.content.parse import Parsed, parse_question
+from viva.content.problem import Problem, problem
+
+QUESTION_FILE = "question.md"
+EVIDENCE_FILE = "evidence.py"
+DRILL_FOLDER = "drill"
+MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """What a folder holds. `broken` are the paths of files that gave no question; `ids` what is known of theirs."""
+
+    root: Path
+    questions: tuple[Question, ...]
+    problems: tuple[Problem, ...]
+    broken: tuple[str, ...] = ()
+    raw: tuple[Parsed, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether the folder was read and every file in it parsed: only then may an absence be believed."""
+        return not self.broken and not any(entry.code in ("bank-missing", "file-misnamed") for entry in self.problems)
+
+
+def read_bank(root: Path) -> Bank:
+    """Read every `question.md` below `root`. Raises nothing for what it finds; a missing folder is a Problem."""
+    if not root.is_dir():
+        return Bank(root, (), (problem("bank-missing", f"there is no folder {root}", path=str(root)),), broken=(str(root),))
+    try:
+        resolved, folders = root.resolve(), sorted(_folders(root))
+    except OSError as error:
+        return Bank(root, (), (problem("bank-missing", f"{root}: {error.strerror}", path=str(root)),), broken=(str(root),))
+    parsed, found = list[Parsed](), list[Problem]()
+    for folder, names in folders:
+        path = (folder / QUESTION_FILE).relative_to(root).as_posix()
+        if QUESTION_FILE in names:
+            parsed.append(_read(folder, resolved, path, names))
+        elif EVIDENCE_FILE in names or (any(name.lower().endswith(".md") for name in names) and _looks_like_a_question(folder.name)):
+            where = folder.relative_to(root).as_posix()
+            found.append(problem("file-misnamed", f"the folder {folder.name} holds no {QUESTION_FILE}", path=where))
+    found += [entry for item in parsed for entry in item.problems]
+    if not parsed and not found:
+        found.append(problem("bank-empty", f"no {QUESTION_FILE} below {root}", path=str(root)))
+    questions, doubled = _unique(parsed)
+    broken = tuple(item.path for item in parsed if item.question is None)
+    return Bank(root, questions, tuple(sorted(found + doubled)), broken, tuple(parsed))
+
+
+def _folders(root: Path) -> Iterator[tuple[Path, list[str]]]:
+    """Folders with the names of their entries; hidden ones are left out and links to folders are not followed."""
+    for folder, below, names in os.walk(root, onerror=_refuse):
+        below[:] = [name for name in below if not name.startswith((".", "__"))]
+        yield Path(folder), [*names, *(f"{name}/" for name in below)]
+
+
+def _refuse(error: OSError) -> None:
+    raise error
+
+
+def _looks_like_a_question(name: str) -> bool:
+    """`ML-INT-001-random-forest` does; `notes` does not."""
+    parts = name.split("-")
+    return len(parts) >= 2 and parts[0].isupper() and parts[0].isalnum()
+
+
+def _read(folder: Path, root: Path, path: str, names: list[str]) -> Parsed:
+    file = folder / QUESTION_FILE
+    try:
+        if not file.resolve().is_relative_to(root) or not file.is_file():
+            return Parsed(path, None, (problem("file-unreadable", "not an ordinary file inside the bank", path=path),))
+        with file.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        return Parsed(path, None, (problem("file-unreadable", f"cannot be read: {error.strerror}", path=path),))
+    if len(raw) > MAX_BYTES:
+        return Parsed(path, None, (problem("file-unreadable", f"more than {MAX_BYTES:,} bytes", path=path),))
+    return parse_question(raw, path, has_evidence=EVIDENCE_FILE in names, has_drill=f"{DRILL_FOLDER}/" in names)
+
+
+def _unique(parsed: list[Parsed]) -> tuple[tuple[Question, ...], list[Problem]]:
+    """The first file with an id keeps it; the others are named and not shown."""
+    first: dict[str, Question] = {}
+    found = []
+    for item in parsed:
+        question = item.question
+        if question is None:
+            continue
+        if (other := first.get(question.id)) is not None:
+            found.append(problem("id-duplicate", f"{question.id} stands in {other.path} too", path=item.path, line=2))
+        else:
+            first[question.id] = question
+    return tuple(first.values()), found

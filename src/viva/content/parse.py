@@ -1,0 +1,172 @@
+"""One file's text -> a Question and its Problems. A broken file is a value too: problems and no question."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from viva.content import frontmatter, schema
+from viva.content.frontmatter import FrontMatter, FrontMatterError
+from viva.content.model import FOLLOW_UPS, SECTION_NAMES, FollowUp, KeyPoint, Level, Question, Reference, Section
+from viva.content.problem import Problem, Severity, problem
+
+_HEADING = re.compile(r"^ {0,3}##[ \t]+(?P<name>.+?)[ \t]*#*[ \t]*$")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """`question` is None where an error keeps the file from being shown; `id` is what could be read of its identity.
+
+    `lines` tells where things stand: fields and key points by name, `follow_ups.0`, `reference ID`.
+    """
+
+    path: str
+    question: Question | None
+    problems: tuple[Problem, ...]
+    id: str | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+def parse_question(raw: bytes, path: str, *, has_evidence: bool = False, has_drill: bool = False) -> Parsed:
+    """Read one question.md. Never raises for what the file holds."""
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        return Parsed(path, None, (problem("file-not-utf8", f"byte {error.start} is not UTF-8", path=path, line=line),))
+    if "\x00" in text:
+        line = text[: text.index("\x00")].count("\n") + 1
+        return Parsed(path, None, (problem("file-not-utf8", "the file holds a NUL byte: not text", path=path, line=line),))
+    try:
+        source, body, body_line = frontmatter.split(text, path)
+        matter, found = frontmatter.load(source, path)
+    except FrontMatterError as error:
+        return Parsed(path, None, (error.problem,))
+    found += schema.validate(matter, path)
+    sections, section_problems = parse_sections(body, body_line, path, has_follow_ups=bool(matter.values.get("follow_ups")))
+    found += section_problems + _repeated_ids(matter, path)
+    identity = matter.values.get("id")
+    known = identity if isinstance(identity, str) else None
+    if any(entry.severity is Severity.ERROR for entry in found):
+        return Parsed(path, None, tuple(sorted(found)), known)
+    digest = hashlib.sha256(raw + bytes([has_evidence, has_drill])).hexdigest()
+    question = _question(matter.values, sections, path, digest, has_evidence=has_evidence, has_drill=has_drill)
+    return Parsed(path, question, tuple(sorted(found)), known, _lines(question, matter))
+
+
+def _lines(question: Question, matter: FrontMatter) -> dict[str, int]:
+    lines = {str(path[0]): line for path, line in matter.lines.items() if len(path) == 1}
+    lines |= {point.id: matter.line(("key_points", i, "id")) for i, point in enumerate(question.key_points)}
+    lines |= {f"follow_ups.{i}": matter.line(("follow_ups", i)) for i, _ in enumerate(question.follow_ups)}
+    return lines | {f"reference {entry.id}": matter.line(("references", i)) for i, entry in enumerate(question.references)}
+
+
+def parse_sections(body: str, first_line: int, path: str, *, has_follow_ups: bool) -> tuple[tuple[Section, ...], list[Problem]]:
+    """Cut the body at its second-level headings (those inside code fences do not count) and judge the result."""
+    lines = body.split("\n")
+    cuts = _cuts(lines)
+    sections, found = list[Section](), list[Problem]()
+    if "".join(lines[: cuts[0][1] if cuts else len(lines)]).strip():
+        found.append(problem("text-before-sections", "text before the first section", path=path, line=first_line))
+    for (name, start), end in zip(cuts, [offset for _, offset in cuts[1:]] + [len(lines)], strict=True):
+        section = Section(name, "\n".join(lines[start + 1 : end]), first_line + start)
+        fault = _fault(section, [other.name for other in sections], path, has_follow_ups=has_follow_ups)
+        if fault is None:
+            sections.append(section)
+        else:
+            found.append(fault)
+    standing = {name for name, _ in cuts} | ({FOLLOW_UPS} if has_follow_ups else set())
+    for name in SECTION_NAMES:
+        if name not in standing:
+            last, fix = first_line + len(lines) - 1, f"Add `## {name}` and its text."
+            found.append(problem("section-missing", f"the section `## {name}` is missing", path=path, line=last, fix=fix))
+    order = [SECTION_NAMES.index(section.name) for section in sections]
+    for section, before, here in zip(sections[1:], order, order[1:], strict=False):
+        if here < before:
+            found.append(problem("section-order", f"`## {section.name}` stands too late", path=path, line=section.line))
+    return tuple(sections), found
+
+
+def _cuts(lines: list[str]) -> list[tuple[str, int]]:
+    """(name, index of the line) of each second-level heading outside code fences."""
+    cuts, fence = list[tuple[str, int]](), ""
+    for offset, line in enumerate(lines):
+        mark = _FENCE.match(line)
+        if mark and not fence:
+            fence = mark[1]
+        elif mark and mark[1].startswith(fence) and not mark[2].strip():
+            fence = ""
+        elif not fence and (heading := _HEADING.match(line)):
+            cuts.append((heading["name"], offset))
+    return cuts
+
+
+def _fault(section: Section, before: list[str], path: str, *, has_follow_ups: bool) -> Problem | None:
+    name, line = section.name, section.line
+    if name not in SECTION_NAMES:
+        return problem("section-unknown", f"`## {name}` is not a section", path=path, line=line, fix=_nearest(name))
+    if name in before:
+        return problem("section-duplicate", f"`## {name}` stands twice", path=path, line=line)
+    if not section.source.strip() and not (name == FOLLOW_UPS and has_follow_ups):
+        return problem("section-empty", f"`## {name}` has no text", path=path, line=line)
+    return None
+
+
+def _nearest(name: str) -> str:
+    for known in SECTION_NAMES:
+        if re.sub(r"\W", "", known).lower() == re.sub(r"\W", "", name).lower():
+            return f"Write it as `## {known}`."
+    return f"Use `### {name}` inside a section. The sections are: {', '.join(SECTION_NAMES)}."
+
+
+def _repeated_ids(matter: FrontMatter, path: str) -> list[Problem]:
+    found = []
+    for key, code in (("key_points", "key-point-id-duplicate"), ("references", "reference-id-duplicate")):
+        entries = matter.values.get(key)
+        seen: set[object] = set()
+        for index, entry in enumerate(entries if isinstance(entries, list) else []):
+            identity = entry.get("id") if isinstance(entry, dict) else None
+            if isinstance(identity, str) and identity in seen:
+                found.append(problem(code, f"`{identity}` stands twice", path=path, line=matter.line((key, index, "id"))))
+            seen.add(identity if isinstance(identity, str) else index)
+    return found
+
+
+def _question(values: Any, sections: tuple[Section, ...], path: str, digest: str, *, has_evidence: bool, has_drill: bool) -> Question:
+    return Question(
+        id=values["id"],
+        title=values["title"].strip(),
+        technology=values["technology"].strip(),
+        category=values["category"].strip(),
+        level=Level(values["level"]),
+        difficulty=values["difficulty"],
+        tags=tuple(values["tags"]),
+        reviewed=date.fromisoformat(values["reviewed"]),
+        key_points=tuple(
+            KeyPoint(
+                id=point["id"],
+                weight=point["weight"],
+                says=point["says"],
+                also=tuple(point["also"]),
+                contradiction=point["not"],
+                frames=tuple(point.get("frames", ())),
+            )
+            for point in values["key_points"]
+        ),
+        follow_ups=tuple(_follow_up(entry) for entry in values["follow_ups"]),
+        references=tuple(Reference(**entry) for entry in values["references"]),
+        sections=sections,
+        path=path,
+        digest=digest,
+        has_evidence=has_evidence,
+        has_drill=has_drill,
+    )
+
+
+def _follow_up(entry: Any) -> FollowUp:
+    if isinstance(entry, str):
+        return FollowUp(ask=entry)
+    return FollowUp(ask=entry.get("ask"), question=entry.get("id"), see=entry.get("see"))

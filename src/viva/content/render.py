@@ -1,0 +1,278 @@
+"""Markdown -> HTML that is safe to put into a page: built from tokens, then through the sanitiser whatever it was.
+
+No inline style survives, so that the pages' Content-Security-Policy needs no `unsafe-inline`. Formulas become MathML, code gets
+`tok-` classes, ids carry the question's id in front so that fifteen questions fit on one page, and links to questions work.
+"""
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import nh3
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from viva.content import markdown
+
+QUESTION_ID = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
+MAX_FORMULA = 2_000
+
+_TEXT_TAGS = {
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "br",
+    "code",
+    "dd",
+    "del",
+    "dl",
+    "dt",
+    "em",
+    "h3",
+    "h4",
+    "h5",
+    "hr",
+    "i",
+    "kbd",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "s",
+}
+_TEXT_TAGS |= {
+    "samp",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "var",
+    "div",
+    "q",
+    "cite",
+}
+AUTHOR_TAGS = frozenset(_TEXT_TAGS - {"div"})
+"""HTML that an author may write; `div` is ours, for tables that scroll."""
+_MATHS_TAGS = {
+    "math",
+    "mrow",
+    "mi",
+    "mo",
+    "mn",
+    "ms",
+    "mtext",
+    "mspace",
+    "mfrac",
+    "msqrt",
+    "mroot",
+    "msub",
+    "msup",
+    "msubsup",
+    "munder",
+    "mover",
+}
+_MATHS_TAGS |= {"munderover", "mmultiscripts", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "merror"}
+_ATTRIBUTES: dict[str, set[str]] = {
+    "a": {"href", "class", "aria-label", "title"},
+    "abbr": {"title"},
+    "code": {"class"},
+    "div": {"class", "tabindex", "role", "aria-label"},
+    "h3": {"id"},
+    "h4": {"id"},
+    "h5": {"id"},
+    "ol": {"start"},
+    "p": {"class"},
+    "pre": {"class", "tabindex"},
+    "span": {"class"},
+    "sup": {"class"},
+    "td": {"class"},
+    "th": {"class", "scope"},
+    "math": {"display", "class"},
+    "mi": {"mathvariant"},
+    "mo": {"stretchy", "fence", "form", "separator", "accent", "movablelimits", "lspace", "rspace"},
+    "mspace": {"width"},
+    "mover": {"accent"},
+    "mfrac": {"linethickness"},
+    "mtd": {"columnalign"},
+}
+
+
+def render_section(source: str, question_id: str, references: Sequence[str] = ()) -> str:
+    """Safe HTML of one section. `references` are the ids of the question's references, in order: `[source: x]` shows its number."""
+    return _sanitise(_renderer().render(markdown.tokens(source), {}, {"question": question_id, "references": list(references)}))
+
+
+def render_line(source: str, question_id: str = "") -> str:
+    """Safe HTML of one line of Markdown (a title, a key point), without a paragraph around it."""
+    inline = markdown.parser().parseInline(source)
+    return _sanitise(_renderer().render(inline, {}, {"question": question_id, "references": []}))
+
+
+def maths(latex: str, *, block: bool) -> str:
+    """MathML of a formula. Raises ValueError where it cannot be set."""
+    from latex2mathml.converter import convert  # the largest import of the room, and most files have no formula
+
+    if len(latex) > MAX_FORMULA:
+        raise ValueError(f"a formula of {len(latex)} characters; at most {MAX_FORMULA}")
+    if latex.count("{") - latex.count(r"\{") != latex.count("}") - latex.count(r"\}"):
+        raise ValueError("the braces { and } do not match")
+    try:
+        return convert(latex, display="block" if block else "inline")
+    except Exception as error:
+        raise ValueError(str(error) or type(error).__name__) from error
+
+
+def highlighter(language: str) -> Any | None:
+    """The lexer for a fence's language, or None where there is none."""
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        return get_lexer_by_name(language, stripnl=False)
+    except ClassNotFound:
+        return None
+
+
+def anchor(question_id: str, name: str) -> str:
+    """The id that `{#name}` of a question has on every page."""
+    return f"{question_id.lower()}--{name}"
+
+
+def question_url(question_id: str) -> str:
+    """Where a question is read; the web rooms hold their routes to this."""
+    return f"/questions/{question_id}/"
+
+
+@cache
+def _renderer() -> "_Renderer":
+    return _Renderer(markdown.parser())
+
+
+def _sanitise(unsafe: str) -> str:
+    return nh3.clean(
+        unsafe,
+        tags=_TEXT_TAGS | _MATHS_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"https", "http", "mailto"},
+        link_rel="noopener noreferrer",
+        attribute_filter=_keep_attribute,
+    )
+
+
+def _keep_attribute(_tag: str, name: str, value: str) -> str | None:
+    if name == "id":  # an author's own id could shadow one of the page's
+        return value if "--" in value else None
+    if name == "tabindex":
+        return value if value == "0" else None
+    return value
+
+
+class _Renderer(RendererHTML):
+    """CommonMark's renderer with Viva's marks, formulas, code, tables and links."""
+
+    def __init__(self, parser: object) -> None:
+        super().__init__(parser)  # type: ignore[arg-type]
+
+    def render(self, tokens: Sequence[Token], options: Any, env: Any) -> str:
+        return str(super().render(tokens, options or markdown.parser().options, env))
+
+    def viva_mark(self, tokens: Sequence[Token], index: int, options: object, env: Mapping[str, Any]) -> str:
+        kind, ids = tokens[index].meta["kind"], tokens[index].meta["ids"]
+        if kind == "illustrative":
+            return '<span class="illustrative">illustrative</span>'
+        if kind == "claim":
+            return "".join(f'<sup class="claim-mark" title="claim {name}">●</sup>' for name in ids)
+        numbers = [env["references"].index(name) + 1 for name in ids if name in env["references"]]
+        page = question_url(env["question"])
+        links = (f'<a href="{page}#{anchor(env["question"], f"reference-{n}")}" aria-label="Source {n}">{n}</a>' for n in numbers)
+        return f'<sup class="cite">{", ".join(links)}</sup>' if numbers else ""
+
+    def math_inline(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+        return self._maths(tokens[index].content, block=False)
+
+    def math_inline_double(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+        return self._maths(tokens[index].content, block=True)
+
+    def math_block(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+        return (
+            f'<div class="formula" tabindex="0" role="group" aria-label="Formula">{self._maths(tokens[index].content, block=True)}</div>\n'
+        )
+
+    def _maths(self, latex: str, *, block: bool) -> str:
+        try:
+            return maths(latex.strip(), block=block)
+        except ValueError:
+            return f"<code>{html.escape(latex.strip())}</code>"
+
+    def fence(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+        token = tokens[index]
+        language = token.info.split()[0] if token.info.strip() else "text"
+        lexer = highlighter(language)
+        if lexer is None:
+            code = html.escape(token.content)
+        else:
+            from pygments import highlight
+            from pygments.formatters import HtmlFormatter
+
+            code = highlight(token.content, lexer, HtmlFormatter(nowrap=True, classprefix="tok-"))
+        return f'<pre class="code" tabindex="0"><code>{code.rstrip()}</code></pre>\n'
+
+    def code_block(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+        return f'<pre class="code" tabindex="0"><code>{html.escape(tokens[index].content.rstrip())}</code></pre>\n'
+
+    def table_open(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+        return '<div class="table" tabindex="0" role="group" aria-label="Table"><table>\n'
+
+    def table_close(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+        return "</table></div>\n"
+
+    def th_open(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+        return f'<th scope="col"{_aligned(tokens[index])}>'
+
+    def td_open(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+        return f"<td{_aligned(tokens[index])}>"
+
+    def heading_open(self, tokens: Sequence[Token], index: int, options: object, env: Mapping[str, Any]) -> str:
+        token = tokens[index]
+        name = anchor(env["question"], str(token.attrGet("id") or "part"))
+        return f'<{_heading(token)} id="{html.escape(name)}">'
+
+    def heading_close(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+        return f"</{_heading(tokens[index])}>\n"
+
+    def link_open(self, tokens: Sequence[Token], index: int, options: object, env: Mapping[str, Any]) -> str:
+        return f'<a href="{html.escape(_href(str(tokens[index].attrGet("href") or ""), env["question"]))}">'
+
+    def image(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+        return f"<em>{html.escape(tokens[index].content)}</em>"
+
+
+def _heading(token: Token) -> str:
+    """Sections own the second level, so whatever an author chose is at least the third."""
+    return f"h{min(5, max(3, int(token.tag[1])))}"
+
+
+def _aligned(token: Token) -> str:
+    style = str(token.attrGet("style") or "")
+    return next((f' class="{side}"' for side in ("right", "center") if style.endswith(side)), "")
+
+
+def _href(target: str, question_id: str) -> str:
+    if target.startswith("#"):
+        return f"{question_url(question_id)}#{anchor(question_id, target[1:])}"
+    path, _, fragment = target.partition("#")
+    if QUESTION_ID.fullmatch(path):
+        return question_url(path) + (f"#{anchor(path, fragment)}" if fragment else "")
+    return target if urlsplit(target).scheme in ("https", "http", "mailto") else "#"
