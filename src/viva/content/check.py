@@ -38,7 +38,7 @@ class _Ids:
         self.here, self.elsewhere = here, elsewhere
 
     def __contains__(self, name: object) -> bool:
-        return name in self.here or name in self.elsewhere  # type: ignore[operator]
+        return name in self.here or name in self.elsewhere
 
 
 def check_question(question: Question, today: date, ids: Container[str], lines: Mapping[str, int]) -> Iterator[Problem]:

@@ -183,7 +183,7 @@ class _Renderer(RendererHTML):
     """CommonMark's renderer with Viva's marks, formulas, code, tables and links."""
 
     def __init__(self, parser: object) -> None:
-        super().__init__(parser)  # type: ignore[arg-type]
+        super().__init__(parser)
 
     def render(self, tokens: Sequence[Token], options: Any, env: Any) -> str:
         return str(super().render(tokens, options or markdown.parser().options, env))

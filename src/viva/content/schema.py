@@ -44,23 +44,24 @@ def validate(matter: FrontMatter, path: str) -> list[Problem]:
 def _problems(error: "ValidationError", matter: FrontMatter, path: str) -> Iterator[Problem]:
     at: Path = tuple(error.absolute_path)
     line, name = matter.line(at), _name(at)
-    schema = error.schema if isinstance(error.schema, Mapping) else {}
+    schema: Any = error.schema if isinstance(error.schema, Mapping) else {}
+    instance: Any = error.instance
     about = str(schema.get("description", ""))
     match error.validator:
         case "additionalProperties":
             known = list(schema.get("properties", {}))
-            for key in sorted(set(error.instance) - set(known)):
+            for key in sorted(set(instance) - set(known)):
                 close = difflib.get_close_matches(key, known, n=1)
                 fix = f"Did you mean `{close[0]}`?" if close else f"Remove it. Known here: {', '.join(known)}."
                 yield problem("key-unknown", f"unknown key `{key}`{_inside(at)}", path=path, line=matter.line((*at, key)), fix=fix)
         case "required":
-            missing = [key for key in schema.get("required", []) if key not in error.instance]
+            missing = [key for key in schema.get("required", []) if key not in instance]
             # jsonschema reports each missing key apart, and names it first in its message
             key = next((key for key in missing if error.message.startswith(repr(key))), missing[0])
             what = schema.get("properties", {}).get(key, {}).get("description", "")
             yield problem("key-missing", f"`{key}` is missing{_inside(at)}", path=path, line=line, fix=f"Add `{key}:`. {what}")
         case "type":
-            wanted = error.validator_value
+            wanted: Any = error.validator_value
             names = [_TYPES.get(kind, str(kind)) for kind in ([wanted] if isinstance(wanted, str) else wanted)]
             yield problem("value-type", f"{name} must be {' or '.join(names)}", path=path, line=line, fix=about)
         case _:
@@ -68,7 +69,8 @@ def _problems(error: "ValidationError", matter: FrontMatter, path: str) -> Itera
 
 
 def _reason(error: "ValidationError") -> str:
-    limit, value = error.validator_value, error.instance
+    limit: Any = error.validator_value
+    value: Any = error.instance
     shown = json.dumps(value, ensure_ascii=False, default=str)
     shown = shown if len(shown) <= 60 else f"{shown[:57]}…"
     match error.validator:

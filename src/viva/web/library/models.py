@@ -1,0 +1,89 @@
+"""What is stored of a bank. All of it can be made again from the files, so there is no history here."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    """The vocabulary in which the rooms above ask for questions."""
+
+    def shown(self) -> Self:
+        """Those that readers see: not retired."""
+        return self.filter(retired_at=None)
+
+    def in_order(self) -> Self:
+        """Level, then difficulty, then id: the hub's order."""
+        return self.order_by("level_rank", "difficulty", "question_id")
+
+
+class Question(models.Model):
+    """One question, rendered once at sync. `question_id` is the file's id and never changes."""
+
+    question_id = models.CharField(max_length=40, unique=True)
+    digest = models.CharField(max_length=80)
+    bank = models.CharField(max_length=400)
+    path = models.CharField(max_length=400)
+    title = models.CharField(max_length=160)
+    technology = models.CharField(max_length=60)
+    category = models.CharField(max_length=60)
+    level = models.CharField(max_length=20)
+    level_rank = models.PositiveSmallIntegerField()
+    difficulty = models.PositiveSmallIntegerField()
+    tags: Any = models.JSONField(default=list)
+    reviewed = models.DateField()
+    has_evidence = models.BooleanField(default=False)
+    has_drill = models.BooleanField(default=False)
+    spoken_seconds = models.PositiveSmallIntegerField(default=0)
+    answer_text = models.TextField(default="")
+    sections: Any = models.JSONField(default=list)
+    """[{"name", "anchor", "html", "parts": [{"id", "title"}]}] in the fixed order."""
+    key_points: Any = models.JSONField(default=list)
+    """[{"id", "weight", "says", "also": [...], "not"}], each text as safe HTML."""
+    follow_ups: Any = models.JSONField(default=list)
+    """[{"ask": html or "", "question": id or "", "see": anchor or ""}]."""
+    references: Any = models.JSONField(default=list)
+    retired_at = models.DateTimeField(null=True, default=None)
+    changed_at = models.DateTimeField()
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["retired_at", "level_rank", "difficulty", "question_id"], name="library_in_order")]
+
+    def __str__(self) -> str:
+        return self.question_id
+
+
+class Word(models.Model):
+    """The bank's vocabulary, unstemmed, for repairing typing errors and completing words. `documents` counts questions."""
+
+    text = models.CharField(max_length=40, primary_key=True)
+    documents = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Edition(models.Model):
+    """One row: which version of the content is stored, and what the last sync found wrong."""
+
+    version = models.PositiveBigIntegerField(default=0)
+    synced_at = models.DateTimeField(null=True)
+    problems: Any = models.JSONField(default=list)
+    """[{"path", "line", "code", "message", "fix"}] of files that could not be shown."""
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+    @classmethod
+    def current_version(cls) -> int:
+        """The version of what is stored; 0 before the first sync. One primary-key lookup: asked on every request."""
+        return cls.objects.filter(pk=1).values_list("version", flat=True).first() or 0
+
+    @classmethod
+    def advance(cls, **values: Any) -> None:
+        """Count the version up and set `values`, inside the caller's transaction."""
+        cls.objects.get_or_create(pk=1)
+        cls.objects.filter(pk=1).update(version=F("version") + 1, **values)

@@ -1,0 +1,99 @@
+"""The read layer of the pages: rows as plain dictionaries, a page of cards, a question with its place in the bank."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import escape
+from markupsafe import Markup
+
+from viva.web.library import facets, search
+from viva.web.library.columns import Columns, Entry
+from viva.web.library.facets import Facets
+from viva.web.library.models import Question
+from viva.web.library.search.engine import MARK_OFF, MARK_ON, Snippet, engine
+from viva.web.library.selection import Selection
+
+PAGE_SIZE = 15
+_CARD = ("pk", "question_id", "title", "technology", "category", "level", "level_rank", "difficulty", "tags", "reviewed", "has_evidence", "has_drill", "sections", "follow_ups", "spoken_seconds")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of the hub. `page` is `selection.page`; a page beyond the last has no cards and `pages` tells how many there are."""
+
+    selection: Selection
+    facets: Facets
+    found: search.Found | None
+    total: int
+    pages: int
+    cards: Sequence[Mapping[str, Any]]
+
+    @property
+    def first(self) -> int:
+        """The number of the first card, counted from 1 over all pages."""
+        return (self.selection.page - 1) * PAGE_SIZE + 1
+
+
+def results(columns: Columns, selection: Selection) -> Results:
+    """Search, count, order and read one page."""
+    found = search.find(selection.query, columns) if selection.query else None
+    counted = facets.count(columns, selection, found.matches if found else columns.everything)
+    places = _ordered(columns, counted.matches, found, selection.order)
+    start = (selection.page - 1) * PAGE_SIZE
+    keys = [columns.entries[place].key for place in places[start : start + PAGE_SIZE]]
+    return Results(
+        selection=selection,
+        facets=counted,
+        found=found,
+        total=len(places),
+        pages=max(1, -(-len(places) // PAGE_SIZE)),
+        cards=cards(columns, keys, found),
+    )
+
+
+def _ordered(columns: Columns, matches: int, found: search.Found | None, order: str) -> list[int]:
+    if order != "relevance" or found is None:
+        return columns.ordered(matches, order)
+    best = [place for place in found.ranked if matches >> place & 1]
+    return best + columns.ordered(matches & ~_set(best), "level")
+
+
+def _set(places: Sequence[int]) -> int:
+    bits = 0
+    for place in places:  # at most search.find.MAX_RANKED
+        bits |= 1 << place
+    return bits
+
+
+def cards(columns: Columns, keys: Sequence[int], found: search.Found | None) -> list[dict[str, Any]]:
+    """Rows of these keys in this order, with hits marked and follow-ups resolved."""
+    rows = {row["pk"]: row for row in Question.objects.filter(pk__in=keys).values(*_CARD)}
+    hits = engine().snippets(found.terms, keys) if found and found.terms else {}
+    return [_card(columns, rows[key], hits.get(key)) for key in keys if key in rows]
+
+
+def _card(columns: Columns, row: dict[str, Any], hit: Snippet | None) -> dict[str, Any]:
+    title = marked(hit.title) if hit else Markup(escape(row["title"]))  # noqa: S704 - escaped
+    passage = (
+        marked(hit.passage)
+        if hit and MARK_ON in hit.passage and hit.passage.replace(MARK_ON, "").replace(MARK_OFF, "") != row["title"]
+        else None
+    )
+    return {**row, "shown_title": title, "passage": passage, "follow_ups": resolved(columns, row["follow_ups"])}
+
+
+def marked(text: str) -> Markup:
+    """Plain text with the engine's signs turned into <mark>."""
+    return Markup(str(escape(text)).replace(MARK_ON, "<mark>").replace(MARK_OFF, "</mark>"))  # noqa: S704 - escaped first
+
+
+def resolved(columns: Columns, follow_ups: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    """Follow-ups with the question that they lead to, where it is shown; one that leads nowhere and has no text is left out."""
+    found = []
+    for entry in follow_ups:
+        place = columns.by_id.get(entry["question"])
+        target: Entry | None = columns.entries[place] if place is not None else None
+        if target or entry["ask"]:
+            found.append({**entry, "target": target})
+    return found

@@ -1,0 +1,63 @@
+"""From what a reader typed to the questions that match, with the repairs on record."""
+
+from dataclasses import dataclass, replace
+
+from viva.web.library.columns import Bits, Columns
+from viva.web.library.search.engine import Engine, Term, engine
+from viva.web.library.search.words import terms, vocabulary
+
+MAX_RANKED = 1000
+"""How many matches are put into order of relevance; the others follow in the hub's order. Counts are never capped."""
+MIN_PREFIX = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`matches` is complete. `ranked` are positions, best first, of at most MAX_RANKED. `repaired` pairs what was typed with what was
+    looked for; `relaxed` says that no question has all the words, so those with any are given; `missing` are words nobody uses."""
+
+    matches: Bits
+    ranked: tuple[int, ...]
+    terms: tuple[Term, ...]
+    repaired: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
+    relaxed: bool = False
+
+
+def find(text: str, columns: Columns) -> Found:
+    """Search all shown questions. An empty query, or one of punctuation only, matches nothing: ask before you call."""
+    search = engine()
+    used, repaired, missing = list[Term](), list[tuple[str, str]](), list[str]()
+    for term in terms(text):
+        meant = _meant(term, search)
+        if meant is None:
+            missing.append(term.text)
+            continue
+        if meant.text != term.text:
+            repaired.append((term.text, meant.text))
+        used.append(meant)
+    if not used:
+        return Found(0, (), (), missing=tuple(missing))
+    every = not missing
+    keys = search.match(used, every=True) if every else []
+    if not keys:
+        every = False
+        keys = search.match(used, every=False)
+    best = search.rank(used, every=every, limit=MAX_RANKED)
+    ranked = tuple(place for key in best if (place := columns.position.get(key)) is not None)
+    return Found(
+        columns.bits_of(keys), ranked, tuple(used), tuple(repaired), tuple(missing), relaxed=not every and (len(used) > 1 or bool(missing))
+    )
+
+
+def _meant(term: Term, search: Engine) -> Term | None:
+    """The term itself where the bank has it, else a longer word that it begins, else the nearest word, else None."""
+    if search.knows(term):
+        return term
+    if term.phrase:
+        return None
+    words = vocabulary()
+    if len(term.text) >= MIN_PREFIX and words.starting_with(term.text, 1):
+        return replace(term, prefix=True)
+    near = words.nearest(term.text)
+    return Term(near) if near else None

@@ -1,0 +1,72 @@
+"""The engine on SQLite: FTS5 with Porter stemming. The only file with SQL of its own beside the migration that makes the table."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from django.db import connection
+
+from viva.web.library.search.engine import MARK_OFF, MARK_ON, Document, Snippet, Term
+
+TABLE = "library_search"
+COLUMNS = ("question_id", "title", "key_points", "tags", "answer", "body")
+WEIGHTS = (10.0, 8.0, 4.0, 4.0, 2.0, 1.0)
+"""bm25 weights of the columns: who searches for a word of a title means that title."""
+CREATE = f"CREATE VIRTUAL TABLE {TABLE} USING fts5({', '.join(COLUMNS)}, tokenize = 'porter unicode61 remove_diacritics 2')"
+DROP = f"DROP TABLE {TABLE}"
+_CHUNK = 500
+
+
+class SqliteEngine:
+    """See `engine.Engine`."""
+
+    def index(self, documents: Iterable[Document]) -> None:
+        rows = [(d.key, d.question_id, d.title, d.key_points, d.tags, d.answer, d.body) for d in documents]
+        self.remove(row[0] for row in rows)
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {TABLE}(rowid, {', '.join(COLUMNS)}) VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)  # noqa: S608
+
+    def remove(self, keys: Iterable[int]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"DELETE FROM {TABLE} WHERE rowid = %s", [(key,) for key in keys])  # noqa: S608
+
+    def texts(self) -> Iterator[Sequence[str]]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM {TABLE}")  # noqa: S608
+            while rows := cursor.fetchmany(_CHUNK):
+                yield from rows
+
+    def knows(self, term: Term) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT 1", [_expression([term], every=True)])  # noqa: S608
+            return cursor.fetchone() is not None
+
+    def match(self, terms: Sequence[Term], *, every: bool) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [_expression(terms, every=every)])  # noqa: S608
+            return [row[0] for row in cursor.fetchall()]
+
+    def rank(self, terms: Sequence[Term], *, every: bool, limit: int) -> list[int]:
+        weights = ", ".join(map(str, WEIGHTS))
+        query = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY bm25({TABLE}, {weights}), rowid LIMIT %s"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(query, [_expression(terms, every=every), limit])
+            return [row[0] for row in cursor.fetchall()]
+
+    def snippets(self, terms: Sequence[Term], keys: Sequence[int]) -> Mapping[int, Snippet]:
+        found: dict[int, Snippet] = {}
+        for start in range(0, len(keys), _CHUNK):
+            some = keys[start : start + _CHUNK]
+            marks = ", ".join(["%s"] * len(some))
+            query = (
+                f"SELECT rowid, highlight({TABLE}, 1, %s, %s), snippet({TABLE}, -1, %s, %s, '…', 24) "  # noqa: S608
+                f"FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid IN ({marks})"
+            )
+            with connection.cursor() as cursor:
+                cursor.execute(query, [MARK_ON, MARK_OFF, MARK_ON, MARK_OFF, _expression(terms, every=False), *some])
+                found |= {key: Snippet(title, passage) for key, title, passage in cursor.fetchall()}
+        return found
+
+
+def _expression(terms: Sequence[Term], *, every: bool) -> str:
+    """An FTS5 query. Each term is quoted, so that nothing a reader types is taken for an operator."""
+    parts = [f'"{term.text.replace(chr(34), " ")}"' + (" *" if term.prefix else "") for term in terms]
+    return (" AND " if every else " OR ").join(parts)

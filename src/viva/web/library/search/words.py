@@ -1,0 +1,88 @@
+"""Words of a query and the vocabulary of a bank."""
+
+import bisect
+import re
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from viva.web.library.models import Edition, Word
+from viva.web.library.search.engine import Term
+
+WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_QUOTED = re.compile(r"\"([^\"]{2,80})\"|“([^”]{2,80})”")
+MAX_TERMS = 16
+MAX_WORD = 40
+EMPTY = frozenset(
+    ["a", "about", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does", "for", "from", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "just", "me", "my", "no", "of", "on", "or", "our", "should", "so", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to", "up", "us", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your"]
+)
+"""Words that say nothing about a question's subject. `not` stays: NOT IN is a subject."""
+
+
+def terms(text: str) -> list[Term]:
+    """The telling words of a query in their order, phrases in quotes kept whole; empty words only where there is nothing else."""
+    found: list[Term] = []
+    for match in _QUOTED.finditer(text):
+        words = WORD.findall((match[1] or match[2]).lower())
+        if len(words) > 1:
+            found.append(Term(" ".join(words), phrase=True))
+            text = text.replace(match[0], " ", 1)
+    words = [word[:MAX_WORD] for word in dict.fromkeys(WORD.findall(text.lower()))]
+    telling = [word for word in words if word not in EMPTY] or ([] if found else words)
+    return (found + [Term(word) for word in telling])[:MAX_TERMS]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The bank's words in alphabetical order, each with the number of questions that have it."""
+
+    version: int
+    words: Sequence[str]
+    documents: Sequence[int]
+
+    def starting_with(self, prefix: str, limit: int) -> list[str]:
+        """The most common words that begin with `prefix` and are longer than it."""
+        low, high = bisect.bisect_left(self.words, prefix), bisect.bisect_left(self.words, prefix + "\U0010ffff")
+        places = sorted(range(low, high), key=lambda place: (-self.documents[place], self.words[place]))
+        return [self.words[place] for place in places if self.words[place] != prefix][:limit]
+
+    def nearest(self, word: str) -> str | None:
+        """The word that was probably meant: one slip away (two in words of eight letters and more), the most common first.
+
+        A slip is a wrong, missing, additional or swapped letter (optimal string alignment distance).
+        """
+        if len(word) < 4 or word.isdigit():
+            return None
+        slips = 1 if len(word) < 8 else 2
+        near = process.extract(word, self.words, scorer=OSA.distance, score_cutoff=slips, limit=20)
+        if not near:
+            return None
+        # the first letter is seldom wrong, so of two equally near words the one that keeps it wins
+        best = min(near, key=lambda entry: (entry[1], entry[0][0] != word[0], -self.documents[entry[2]], entry[0]))
+        return str(best[0])
+
+
+_lock = threading.Lock()
+_current: Vocabulary | None = None
+
+
+def vocabulary() -> Vocabulary:
+    """The vocabulary of what is stored now, kept by each process."""
+    global _current  # noqa: PLW0603 - one cache a process, guarded by the lock
+    version, known = Edition.current_version(), _current
+    if known is not None and known.version == version:
+        return known
+    with _lock:
+        if _current is None or _current.version != version:
+            rows = sorted(Word.objects.values_list("text", "documents"))
+            _current = Vocabulary(version, [text for text, _ in rows], [count for _, count in rows])
+        return _current
+
+
+def distinct(texts: Iterable[str]) -> set[str]:
+    """The words of a question that belong into the vocabulary: of three letters and more, not numbers, not empty."""
+    words = {word for text in texts for word in WORD.findall(text.lower())}
+    return {word for word in words if 3 <= len(word) <= MAX_WORD and not word.isdigit() and word not in EMPTY}

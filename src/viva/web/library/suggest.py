@@ -1,0 +1,92 @@
+"""Suggestions while one types: titles whose words begin as typed, from memory; never a prefix over the full text."""
+
+import bisect
+import threading
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from viva.web.library import columns as stored
+from viva.web.library.columns import Bits, Columns, Entry, positions
+from viva.web.library.search.words import EMPTY, WORD
+
+LIMIT = 7
+
+
+@dataclass(slots=True)
+class Index:
+    """Words of titles, tags and ids -> the questions that have them."""
+
+    columns: Columns
+    words: Sequence[str] = field(init=False)
+    bits: Mapping[str, Bits] = field(init=False)
+
+    def __post_init__(self) -> None:
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, entry in enumerate(self.columns.entries):
+            for word in set(WORD.findall(f"{entry.title} {' '.join(entry.tags)} {entry.question_id} {entry.technology}".lower())):
+                places[word].append(place)
+        self.bits = {word: _bits(found, len(self.columns.entries)) for word, found in places.items()}
+        self.words = sorted(self.bits)
+
+    def suggest(self, text: str, limit: int = LIMIT) -> list[Entry]:
+        """The questions whose words are those typed, the last one perhaps unfinished; with a slip in a word where nothing fits exactly."""
+        typed = WORD.findall(text.lower())[:8]
+        if not typed:
+            return []
+        *whole, last = typed
+        whole = [word for word in whole if word not in EMPTY]
+        for repair in (False, True):
+            matches = self._starting(last, repair=repair) if last not in EMPTY or not whole else self.columns.everything
+            for word in whole:
+                matches &= self._starting(word, repair=repair)
+            if matches:
+                return self._best(matches, typed, limit)
+        return []
+
+    def _starting(self, prefix: str, *, repair: bool) -> Bits:
+        bits = 0
+        for word in self.words[bisect.bisect_left(self.words, prefix) : bisect.bisect_left(self.words, prefix + "\U0010ffff")]:
+            bits |= self.bits[word]
+        if bits or not repair or len(prefix) < 4:
+            return bits
+        # an unfinished word with a slip: compare with as many letters of each word
+        starts = {word[: len(prefix)] for word in self.words}
+        for near, _, _ in process.extract(prefix, starts, scorer=OSA.distance, score_cutoff=1 if len(prefix) < 8 else 2, limit=3):
+            bits |= self._starting(near, repair=False)
+        return bits
+
+    def _best(self, matches: Bits, typed: Sequence[str], limit: int) -> list[Entry]:
+        """Titles that begin with what was typed first, then those that have it sooner; the hub's order between equals."""
+        wanted, scored = " ".join(typed), list[tuple[int, int]]()
+        for count, place in enumerate(positions(matches)):
+            if count >= 2000:  # a single letter may match everything; the first ones in order will do
+                break
+            found = " ".join(WORD.findall(self.columns.entries[place].title.lower())).find(wanted)
+            scored.append((found if found >= 0 else 1000, place))
+        return [self.columns.entries[place] for _, place in sorted(scored)[:limit]]
+
+
+def _bits(places: Sequence[int], size: int) -> Bits:
+    raw = bytearray(size // 8 + 1)
+    for place in places:
+        raw[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(raw, "little")
+
+
+_lock = threading.Lock()
+_current: Index | None = None
+
+
+def suggest(text: str) -> list[Entry]:
+    """Suggestions from what is stored now."""
+    global _current  # noqa: PLW0603 - one cache a process, guarded by the lock
+    columns = stored.current()
+    with _lock:
+        if _current is None or _current.columns is not columns:
+            _current = Index(columns)
+        index = _current
+    return index.suggest(text)

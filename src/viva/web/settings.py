@@ -1,0 +1,118 @@
+"""The one settings file. Everything that differs between installations comes from the environment; docs/settings.md lists each variable."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+
+from viva.content.shipped import shipped_bank
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "").strip().lower() in ("1", "true", "yes", "on")
+
+
+def _list(name: str, separator: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, "").split(separator) if part.strip()]
+
+
+def _secret_key(folder: Path) -> str:
+    """The key from the environment, or one that is made once and kept in the data folder, readable by its owner alone."""
+    if key := os.environ.get("VIVA_SECRET_KEY"):
+        return key
+    file = folder / "secret-key"
+    try:
+        return file.read_text("utf-8").strip() or secrets.token_urlsafe(50)
+    except OSError:
+        key = secrets.token_urlsafe(50)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process made it a moment ago
+        return file.read_text("utf-8").strip()
+    except OSError:  # a folder that cannot be written: `viva serve` says so before it gets here
+        return key
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(key)
+    return key
+
+
+VIVA_DATA = Path(os.environ.get("VIVA_DATA") or user_data_path("viva", appauthor=False))
+VIVA_BANKS = [Path(path) for path in _list("VIVA_BANKS", os.pathsep)] or [shipped_bank()]
+SECRET_KEY = _secret_key(VIVA_DATA)
+DEBUG = _flag("VIVA_DEBUG")
+ALLOWED_HOSTS = _list("VIVA_ALLOWED_HOSTS", ",") or ["localhost", "127.0.0.1", "[::1]"]
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "viva.web.ui",
+    "viva.web.library",
+]
+MIDDLEWARE = [
+    "viva.web.ui.security.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "viva.web.ui.security.SameOriginWrites",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+ROOT_URLCONF = "viva.web.urls"
+WSGI_APPLICATION = "viva.web.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "viva.web.ui.jinja.environment", "context_processors": ["viva.web.ui.jinja.frame"]},
+    }
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": VIVA_DATA / "viva.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en"
+USE_I18N = False
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VIVA_DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "viva.web.ui.storage.HashedStaticFiles"},
+}
+WHITENOISE_MAX_AGE = 60
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "viva.web.ui.pages.refused"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("VIVA_LOG_LEVEL", "WARNING").upper()},
+    "loggers": {
+        # a stranger's Host header or a mistyped address is no event of ours
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "django.request": {"level": "ERROR"},
+    },
+}

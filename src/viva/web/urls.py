@@ -1,0 +1,12 @@
+"""Every address of the site. A room owns what lies below its prefix."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("viva.web.library.urls")),
+    path("", include("viva.web.ui.urls")),
+]
+handler400 = "viva.web.ui.pages.bad_request"
+handler403 = "viva.web.ui.pages.forbidden"
+handler404 = "viva.web.ui.pages.not_found"
+handler500 = "viva.web.ui.pages.broken"
