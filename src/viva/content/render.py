@@ -188,6 +188,13 @@ class _Renderer(RendererHTML):
     def render(self, tokens: Sequence[Token], options: Any, env: Any) -> str:
         return str(super().render(tokens, options or markdown.parser().options, env))
 
+    def text(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+        text = html.escape(tokens[index].content)
+        return text.rstrip(" ") if _before_sign(tokens, index) else text
+
+    def softbreak(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+        return "" if _before_sign(tokens, index) else "\n"
+
     def viva_mark(self, tokens: Sequence[Token], index: int, options: object, env: Mapping[str, Any]) -> str:
         kind, ids = tokens[index].meta["kind"], tokens[index].meta["ids"]
         if kind == "illustrative":
@@ -257,6 +264,12 @@ class _Renderer(RendererHTML):
 
     def image(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
         return f"<em>{html.escape(tokens[index].content)}</em>"
+
+
+def _before_sign(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a raised sign follows, which stands close to its word."""
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    return after is not None and after.type == markdown.MARK and after.meta["kind"] != "illustrative"
 
 
 def _heading(token: Token) -> str:

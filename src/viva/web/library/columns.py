@@ -50,7 +50,7 @@ class Entry:
 class Columns:
     """`entries` in the hub's order; `masks[facet][value]`, `difficulties[n]` and `has[name]` are sets of positions."""
 
-    version: int
+    version: str
     entries: tuple[Entry, ...]
     masks: Mapping[str, dict[str, Bits]] = field(init=False)
     difficulties: tuple[Bits, ...] = field(init=False)
@@ -152,7 +152,7 @@ def current() -> Columns:
         return _current
 
 
-def load(version: int) -> Columns:
+def load(version: str) -> Columns:
     """Read the columns from the table."""
     names = ("pk", "question_id", "title", "technology", "category", "level", "difficulty", "tags", "reviewed", "has_evidence", "has_drill")
     rows = Question.objects.shown().in_order().values_list(*names, "follow_ups")

@@ -1,9 +1,9 @@
 """What is stored of a bank. All of it can be made again from the files, so there is no history here."""
 
 from typing import Any, Self
+from uuid import uuid4
 
 from django.db import models
-from django.db.models import F
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -67,23 +67,25 @@ class Word(models.Model):
 
 
 class Edition(models.Model):
-    """One row: which version of the content is stored, and what the last sync found wrong."""
+    """One row: which version of the content is stored, and what the last sync found wrong.
 
-    version = models.PositiveBigIntegerField(default=0)
+    `version` is drawn at random with each change, so that two contents never share one, even after a restore.
+    """
+
+    version = models.CharField(max_length=32, default="")
     synced_at = models.DateTimeField(null=True)
     problems: Any = models.JSONField(default=list)
     """[{"path", "line", "code", "message", "fix"}] of files that could not be shown."""
 
     def __str__(self) -> str:
-        return f"version {self.version}"
+        return self.version
 
     @classmethod
-    def current_version(cls) -> int:
-        """The version of what is stored; 0 before the first sync. One primary-key lookup: asked on every request."""
-        return cls.objects.filter(pk=1).values_list("version", flat=True).first() or 0
+    def current_version(cls) -> str:
+        """The version of what is stored; empty before the first sync. One primary-key lookup: asked on every request."""
+        return cls.objects.filter(pk=1).values_list("version", flat=True).first() or ""
 
     @classmethod
     def advance(cls, **values: Any) -> None:
-        """Count the version up and set `values`, inside the caller's transaction."""
-        cls.objects.get_or_create(pk=1)
-        cls.objects.filter(pk=1).update(version=F("version") + 1, **values)
+        """Draw a new version and set `values`, inside the caller's transaction."""
+        cls.objects.update_or_create(pk=1, defaults={"version": uuid4().hex, **values})

@@ -75,11 +75,7 @@ def cards(columns: Columns, keys: Sequence[int], found: search.Found | None) -> 
 
 def _card(columns: Columns, row: dict[str, Any], hit: Snippet | None) -> dict[str, Any]:
     title = marked(hit.title) if hit else Markup(escape(row["title"]))  # noqa: S704 - escaped
-    passage = (
-        marked(hit.passage)
-        if hit and MARK_ON in hit.passage and hit.passage.replace(MARK_ON, "").replace(MARK_OFF, "") != row["title"]
-        else None
-    )
+    passage = marked(hit.passage) if hit and MARK_ON in hit.passage else None
     return {**row, "shown_title": title, "passage": passage, "follow_ups": resolved(columns, row["follow_ups"])}
 
 

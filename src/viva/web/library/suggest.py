@@ -44,7 +44,7 @@ class Index:
             for word in whole:
                 matches &= self._starting(word, repair=repair)
             if matches:
-                return self._best(matches, typed, limit)
+                return self._best(matches, text, limit)
         return []
 
     def _starting(self, prefix: str, *, repair: bool) -> Bits:
@@ -59,14 +59,15 @@ class Index:
             bits |= self._starting(near, repair=False)
         return bits
 
-    def _best(self, matches: Bits, typed: Sequence[str], limit: int) -> list[Entry]:
-        """Titles that begin with what was typed first, then those that have it sooner; the hub's order between equals."""
-        wanted, scored = " ".join(typed), list[tuple[int, int]]()
+    def _best(self, matches: Bits, text: str, limit: int) -> list[Entry]:
+        """An id that begins as typed, then titles that have what was typed, the sooner the better; the hub's order between equals."""
+        wanted, name, scored = " ".join(WORD.findall(text.lower())), text.strip().upper(), list[tuple[int, int]]()
         for count, place in enumerate(positions(matches)):
             if count >= 2000:  # a single letter may match everything; the first ones in order will do
                 break
-            found = " ".join(WORD.findall(self.columns.entries[place].title.lower())).find(wanted)
-            scored.append((found if found >= 0 else 1000, place))
+            entry = self.columns.entries[place]
+            found = " ".join(WORD.findall(entry.title.lower())).find(wanted)
+            scored.append((-1 if entry.question_id.startswith(name) else found if found >= 0 else 1000, place))
         return [self.columns.entries[place] for _, place in sorted(scored)[:limit]]
 
 

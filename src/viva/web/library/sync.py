@@ -21,7 +21,7 @@ from viva.web.library.models import Edition, Question, Word
 from viva.web.library.search.engine import Document, engine
 from viva.web.library.search.words import distinct
 
-RENDERING = "1"
+RENDERING = "2"
 """Counts up when the same file gives other HTML or other rows, so that the next sync renders everything anew."""
 _CHUNK = 500
 
@@ -166,7 +166,7 @@ def _follow_ups(source: Source) -> list[dict[str, str]]:
 
 def _document(row: Question, source: Source) -> Document:
     plain = {section.name: markdown.plain_text(section.source) for section in source.sections}
-    asks = [entry.ask for entry in source.follow_ups if entry.ask]
+    asides = [entry.ask for entry in source.follow_ups if entry.ask] + [point.contradiction for point in source.key_points]
     return Document(
         key=row.pk,
         question_id=source.id,
@@ -174,7 +174,8 @@ def _document(row: Question, source: Source) -> Document:
         key_points="\n".join(text for point in source.key_points for text in (point.says, *point.also)),
         tags=" ".join((*source.tags, source.technology, source.category, source.level)),
         answer=plain.pop("Answer", ""),
-        body="\n".join((*plain.values(), *asks)),
+        body="\n".join(plain.values()),
+        asides="\n".join(asides),
     )
 
 

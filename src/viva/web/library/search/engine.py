@@ -21,6 +21,8 @@ class Document:
     tags: str
     answer: str
     body: str
+    asides: str
+    """Found, never quoted: follow-ups, and the wrong statements that contradict the key points."""
 
 
 @dataclass(frozen=True, slots=True)

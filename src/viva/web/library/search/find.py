@@ -9,19 +9,21 @@ from viva.web.library.search.words import terms, vocabulary
 MAX_RANKED = 1000
 """How many matches are put into order of relevance; the others follow in the hub's order. Counts are never capped."""
 MIN_PREFIX = 4
+FEW = 5
+"""With fewer questions than this that have all the words, those with some of them are worth a look too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """`matches` is complete. `ranked` are positions, best first, of at most MAX_RANKED. `repaired` pairs what was typed with what was
-    looked for; `relaxed` says that no question has all the words, so those with any are given; `missing` are words nobody uses."""
+    looked for; `missing` are words nobody uses. `whole` counts the questions with all words; where they are few, those with any follow."""
 
     matches: Bits
     ranked: tuple[int, ...]
     terms: tuple[Term, ...]
     repaired: tuple[tuple[str, str], ...] = ()
     missing: tuple[str, ...] = ()
-    relaxed: bool = False
+    whole: int = 0
 
 
 def find(text: str, columns: Columns) -> Found:
@@ -38,16 +40,12 @@ def find(text: str, columns: Columns) -> Found:
         used.append(meant)
     if not used:
         return Found(0, (), (), missing=tuple(missing))
-    every = not missing
-    keys = search.match(used, every=True) if every else []
-    if not keys:
-        every = False
-        keys = search.match(used, every=False)
+    whole = [] if missing else search.match(used, every=True)
+    every = len(whole) >= FEW or (len(used) == 1 and not missing)
+    keys = whole if every else search.match(used, every=False)
     best = search.rank(used, every=every, limit=MAX_RANKED)
     ranked = tuple(place for key in best if (place := columns.position.get(key)) is not None)
-    return Found(
-        columns.bits_of(keys), ranked, tuple(used), tuple(repaired), tuple(missing), relaxed=not every and (len(used) > 1 or bool(missing))
-    )
+    return Found(columns.bits_of(keys), ranked, tuple(used), tuple(repaired), tuple(missing), len(whole))
 
 
 def _meant(term: Term, search: Engine) -> Term | None:

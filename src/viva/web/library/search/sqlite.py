@@ -7,9 +7,11 @@ from django.db import connection
 from viva.web.library.search.engine import MARK_OFF, MARK_ON, Document, Snippet, Term
 
 TABLE = "library_search"
-COLUMNS = ("question_id", "title", "key_points", "tags", "answer", "body")
-WEIGHTS = (10.0, 8.0, 4.0, 4.0, 2.0, 1.0)
+COLUMNS = ("question_id", "title", "key_points", "tags", "answer", "body", "asides")
+WEIGHTS = (10.0, 8.0, 4.0, 4.0, 2.0, 1.0, 0.5)
 """bm25 weights of the columns: who searches for a word of a title means that title."""
+PASSAGES = ("answer", "key_points", "body")
+"""Columns that a passage may be shown from, the first among equals; lists of tags make poor reading."""
 CREATE = f"CREATE VIRTUAL TABLE {TABLE} USING fts5({', '.join(COLUMNS)}, tokenize = 'porter unicode61 remove_diacritics 2')"
 DROP = f"DROP TABLE {TABLE}"
 _CHUNK = 500
@@ -19,10 +21,10 @@ class SqliteEngine:
     """See `engine.Engine`."""
 
     def index(self, documents: Iterable[Document]) -> None:
-        rows = [(d.key, d.question_id, d.title, d.key_points, d.tags, d.answer, d.body) for d in documents]
+        rows = [(d.key, d.question_id, d.title, d.key_points, d.tags, d.answer, d.body, d.asides) for d in documents]
         self.remove(row[0] for row in rows)
         with connection.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO {TABLE}(rowid, {', '.join(COLUMNS)}) VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {TABLE}(rowid, {', '.join(COLUMNS)}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", rows)  # noqa: S608
 
     def remove(self, keys: Iterable[int]) -> None:
         with connection.cursor() as cursor:
@@ -52,17 +54,18 @@ class SqliteEngine:
             return [row[0] for row in cursor.fetchall()]
 
     def snippets(self, terms: Sequence[Term], keys: Sequence[int]) -> Mapping[int, Snippet]:
-        found: dict[int, Snippet] = {}
+        signs, found = [MARK_ON, MARK_OFF], dict[int, Snippet]()
+        passages = ", ".join(f"snippet({TABLE}, {COLUMNS.index(name)}, %s, %s, '…', 24)" for name in PASSAGES)
         for start in range(0, len(keys), _CHUNK):
             some = keys[start : start + _CHUNK]
-            marks = ", ".join(["%s"] * len(some))
             query = (
-                f"SELECT rowid, highlight({TABLE}, 1, %s, %s), snippet({TABLE}, -1, %s, %s, '…', 24) "  # noqa: S608
-                f"FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid IN ({marks})"
+                f"SELECT rowid, highlight({TABLE}, {COLUMNS.index('title')}, %s, %s), {passages} FROM {TABLE} "  # noqa: S608
+                f"WHERE {TABLE} MATCH %s AND rowid IN ({', '.join(['%s'] * len(some))})"
             )
             with connection.cursor() as cursor:
-                cursor.execute(query, [MARK_ON, MARK_OFF, MARK_ON, MARK_OFF, _expression(terms, every=False), *some])
-                found |= {key: Snippet(title, passage) for key, title, passage in cursor.fetchall()}
+                cursor.execute(query, [*signs * (1 + len(PASSAGES)), _expression(terms, every=False), *some])
+                for key, title, *texts in cursor.fetchall():
+                    found[key] = Snippet(title, max(texts, key=lambda text: text.count(MARK_ON)))
         return found
 
 

@@ -37,6 +37,11 @@ document.getElementById("search").addEventListener("search", (event) => {
   if (!event.target.value) filters.requestSubmit();
 });
 
+// The order stands among the results, outside the form that it belongs to.
+document.addEventListener("change", (event) => {
+  if (event.target.id === "sort") filters.requestSubmit();
+});
+
 // ---- in-place updates ----
 const folded = new Set();
 let again = null;

@@ -38,7 +38,7 @@ const seen = new IntersectionObserver(
       links.get(entry.target.id)?.setAttribute("aria-current", "location");
     }
   },
-  { rootMargin: "-15% 0px -75% 0px" },
+  { rootMargin: "-64px 0px -70% 0px" },
 );
 for (const id of links.keys()) {
   const heading = document.getElementById(id);

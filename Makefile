@@ -1,0 +1,52 @@
+# Two commands for a newcomer: `make serve` and `make test`. Both set up what they need.
+.DEFAULT_GOAL := help
+.PHONY: help setup dev serve test lint proof bench docs lock clean
+
+BIN := .venv/bin
+PORT ?= 8000
+DATA ?=
+PYTEST ?=
+
+help: ## say what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+setup: .venv/.runtime ## make .venv with viva in it, every version pinned by requirements/runtime.lock
+
+dev: .venv/.dev ## add what tests and checks need, pinned by requirements/dev.lock
+
+.venv/.runtime: requirements/runtime.lock pyproject.toml tools/setup.sh
+	tools/setup.sh runtime
+
+.venv/.dev: .venv/.runtime requirements/dev.lock
+	tools/setup.sh dev
+
+serve: setup ## run the hub on http://127.0.0.1:8000/ (PORT=…, DATA=…)
+	$(BIN)/viva serve --port $(PORT) $(if $(DATA),--data $(DATA))
+
+test: dev lint ## run the tests (PYTEST="-k hub" for some of them)
+	tools/browser.sh
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)
+
+lint: dev ## style, types, borders between the rooms, templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint --quiet src/viva/web
+	$(BIN)/viva check
+
+proof: dev ## the slower proofs: the wheel in an empty environment, a large bank
+	tools/browser.sh
+	$(BIN)/python -m pytest -n 2 --dist loadgroup proofs $(PYTEST)
+
+bench: dev ## measure, and write docs/benchmarks.md
+	$(BIN)/python -m bench
+
+docs: dev ## write the generated pages of docs/ anew
+	$(BIN)/python -m tools.docs
+
+lock: dev ## resolve pyproject.toml into requirements/*.lock anew
+	tools/lock.sh
+
+clean: ## remove what the commands above made, but no data of yours
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
