@@ -32,7 +32,7 @@ lint: dev ## style, types, borders between the rooms, templates
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet src/viva/web
+	$(BIN)/djlint --lint --quiet src/viva/web
 	$(BIN)/viva check
 
 proof: dev ## the slower proofs: the wheel in an empty environment, a large bank

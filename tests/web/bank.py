@@ -53,7 +53,7 @@ def text(
         "follow_ups": list(follow_ups),
         "references": [],
     }
-    sections = {name: body for name in ("Deep Explanation", "Real-World Example", "Common Mistakes", "Production Scenario")}
+    sections = dict.fromkeys(("Deep Explanation", "Real-World Example", "Common Mistakes", "Production Scenario"), body)
     prose = "\n\n".join(f"## {name}\n{content}" for name, content in {"Answer": answer, **sections}.items())
     return f"---\n{yaml.safe_dump(front, sort_keys=False, allow_unicode=True)}---\n{prose}\n"
 

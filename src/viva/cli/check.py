@@ -28,7 +28,7 @@ from viva.content.shipped import shipped_bank
 def check(banks: tuple[Path, ...], *, strict: bool, as_json: bool, since: str | None) -> None:
     """Lint whole banks: each fault with path, line, code and how to mend it.
 
-    BANKS are folders of questions (or folders within a bank); without any, the bank that is shipped with Viva.
+    BANKS are folders of questions; without any, the bank that is shipped with Viva.
     Ends with status 1 if there is an error.
     """
     roots = banks or (shipped_bank(),)

@@ -34,7 +34,8 @@ class Bank:
 def read_bank(root: Path) -> Bank:
     """Read every `question.md` below `root`. Raises nothing for what it finds; a missing folder is a Problem."""
     if not root.is_dir():
-        return Bank(root, (), (problem("bank-missing", f"there is no folder {root}", path=str(root)),), broken=(str(root),))
+        message = f"{root} is a file; name the folder of its bank" if root.exists() else f"there is no folder {root}"
+        return Bank(root, (), (problem("bank-missing", message, path=str(root)),), broken=(str(root),))
     try:
         resolved, folders = root.resolve(), sorted(_folders(root))
     except OSError as error:

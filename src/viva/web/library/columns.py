@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from viva.web.library.models import Edition, Question
 from viva.web.library.selection import FACETS, HAS, MAX_DIFFICULTY, Selection
@@ -159,7 +160,8 @@ def load(version: str) -> Columns:
     return Columns(version, tuple(_entry(row) for row in rows.iterator(chunk_size=2000)))
 
 
-def _entry(row: Sequence[object]) -> Entry:
+def _entry(row: tuple[Any, ...]) -> Entry:
     *plain, tags, reviewed, evidence, drill, follow_ups = row
-    leads_to = tuple(dict.fromkeys(follow_up["question"] for follow_up in follow_ups if follow_up["question"]))  # type: ignore[attr-defined]
-    return Entry(*plain, tuple(tags), reviewed, evidence, drill, leads_to)  # type: ignore[arg-type]
+    leads_to = tuple(dict.fromkeys(follow_up["question"] for follow_up in follow_ups if follow_up["question"]))
+    key, question_id, title, technology, category, level, difficulty = plain
+    return Entry(key, question_id, title, technology, category, level, difficulty, tuple(tags), reviewed, evidence, drill, leads_to)

@@ -1,6 +1,6 @@
 """What is stored of a bank. All of it can be made again from the files, so there is no history here."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.db import models
@@ -50,7 +50,7 @@ class Question(models.Model):
     objects = QuestionQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["retired_at", "level_rank", "difficulty", "question_id"], name="library_in_order")]
+        indexes: ClassVar = [models.Index(fields=["retired_at", "level_rank", "difficulty", "question_id"], name="library_in_order")]
 
     def __str__(self) -> str:
         return self.question_id

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,7 @@ def _sections(source: Source) -> list[dict[str, Any]]:
 def _parts(text: str) -> list[tuple[str, str]]:
     """(anchor, title) of the third-level headings."""
     tokens = markdown.tokens(text)
-    pairs = zip(tokens, tokens[1:], strict=False)
+    pairs = pairwise(tokens)
     return [(str(a.attrGet("id")), markdown.inline_text(b)) for a, b in pairs if a.type == "heading_open" and a.tag == "h3"]
 
 
