@@ -29,7 +29,9 @@ def test_the_wheel_serves_the_shipped_bank(tmp_path: Path) -> None:
     assert "clean" in run(viva, "check", cwd=tmp_path)
     assert "Everything that `viva serve` needs is here." in run(viva, "doctor", "--data", tmp_path / "data")
     port = free_port()
-    server = subprocess.Popen([str(viva), "serve", "--port", str(port), "--data", str(tmp_path / "data")], stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        [str(viva), "serve", "--port", str(port), "--data", str(tmp_path / "data")], stdout=subprocess.PIPE, text=True
+    )
     try:
         assert server.stdout is not None
         while "Viva is at" not in (line := server.stdout.readline()):

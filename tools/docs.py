@@ -27,7 +27,9 @@ def cli_page() -> str:
     for name in main.list_commands(context):
         command = main.get_command(context, name)
         assert command is not None
-        parts.append(f"\n## viva {name}\n\n{_fenced(command.get_help(click.Context(command, info_name=f'viva {name}', max_content_width=100)))}")
+        parts.append(
+            f"\n## viva {name}\n\n{_fenced(command.get_help(click.Context(command, info_name=f'viva {name}', max_content_width=100)))}"
+        )
     return "".join(parts)
 
 

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-
 from tools import docs
+
 from viva.cli import COMMANDS
 from viva.content.model import SECTION_NAMES
 from viva.content.problem import CODES
@@ -50,7 +50,11 @@ def test_the_example_of_the_format_is_a_good_question_but_for_its_gaps() -> None
 
 def test_every_setting_is_documented() -> None:
     page = (ROOT / "docs" / "settings.md").read_text("utf-8")
-    names = {name for file in [*(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py")] for name in re.findall(r"\"(VIVA_[A-Z_]+)\"", file.read_text("utf-8"))}
+    names = {
+        name
+        for file in [*(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+        for name in re.findall(r"\"(VIVA_[A-Z_]+)\"", file.read_text("utf-8"))
+    }
     assert "VIVA_DATA" in names
     for name in names:
         assert f"`{name}`" in page, name

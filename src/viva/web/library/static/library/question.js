@@ -3,7 +3,6 @@
 import { copyLink, onKey } from "../ui/viva.js";
 
 const actions = document.querySelector("[data-actions]");
-actions.hidden = false;
 const copy = actions.querySelector("[data-copy]");
 copy.addEventListener("click", () => copyLink(copy.dataset.copy));
 actions.querySelector("[data-print]").addEventListener("click", () => window.print());
