@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from bench import generate
@@ -69,9 +70,7 @@ def main() -> None:
         "search, three words": [ask(f"/questions/?q={'+'.join(chance.sample(words, 3))}", **fragment) for _ in range(REQUESTS)],
         "search, a typing error": [ask(f"/questions/?q={slip(chance.choice(words))}", **fragment) for _ in range(REQUESTS)],
         "suggestions, the beginning of a word": [ask(f"/questions/suggest/?q={word[:4]}") for word in words[:REQUESTS]],
-        "suggestions, a word and a beginning": [ask(f"/questions/suggest/?q={a}+{b[:3]}") for a, b in zip(words, words[1:], strict=False)][
-            :REQUESTS
-        ],
+        "suggestions, a word and a beginning": [ask(f"/questions/suggest/?q={a}+{b[:3]}") for a, b in pairwise(words)][:REQUESTS],
         "suggestions, a typing error": [ask(f"/questions/suggest/?q={slip(word)[:6]}") for word in words[:REQUESTS]],
         "whole list page": [ask(f"/questions/?page={chance.randint(2, 20)}") for _ in range(REQUESTS)],
         "question page": [ask(f"/questions/{chance.choice(entries).question_id}/") for _ in range(REQUESTS)],

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from tests.browser.conftest import free_port
 ROOT = Path(__file__).resolve().parent.parent
 
 
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("VIVA_", "DJANGO_", "PYTHONPATH"))}
+"""A stranger's: nothing of this checkout."""
+
+
 def run(*command: object, cwd: Path | None = None) -> str:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("VIVA_", "DJANGO_", "PYTHONPATH"))}
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=cwd, env=environment, timeout=600, check=False)
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=cwd, env=ENVIRONMENT, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -29,24 +33,20 @@ def test_the_wheel_serves_the_shipped_bank(tmp_path: Path) -> None:
     assert "clean" in run(viva, "check", cwd=tmp_path)
     assert "Everything that `viva serve` needs is here." in run(viva, "doctor", "--data", tmp_path / "data")
     port = free_port()
-    server = subprocess.Popen(
-        [str(viva), "serve", "--port", str(port), "--data", str(tmp_path / "data")], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert server.stdout is not None
-        while "Viva is at" not in (line := server.stdout.readline()):
-            assert line, "the server ended"
-        for _ in range(100):
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/questions/", timeout=5) as answer:
-                    assert b"ML-INT-003" in answer.read()
-                break
-            except ConnectionError:
-                continue
-            except urllib.error.URLError:
-                subprocess.run(["sleep", "0.1"], check=True)
-        else:
-            raise AssertionError("no page came")
-    finally:
-        server.terminate()
-        server.wait(20)
+    command = [str(viva), "serve", "--port", str(port), "--data", str(tmp_path / "data")]
+    with subprocess.Popen(command, env=ENVIRONMENT, cwd=tmp_path) as server:
+        try:
+            assert "ML-INT-003" in first_page(f"http://127.0.0.1:{port}/questions/")
+        finally:
+            server.terminate()
+
+
+def first_page(address: str) -> str:
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                text: str = answer.read().decode()
+                return text
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("no page came in half a minute")

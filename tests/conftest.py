@@ -1,16 +1,9 @@
-"""What all tests share: a data folder of their own, static files, and no silent skips."""
+"""What all tests share: static files, and no silent skips. The data folder is settings.py's business."""
 
 import os
-import tempfile
 from pathlib import Path
 
 import pytest
-
-# before Django reads its settings: nothing of a test may touch the user's data folder
-os.environ["VIVA_DATA"] = tempfile.mkdtemp(prefix="viva-tests-")
-os.environ["DJANGO_SETTINGS_MODULE"] = "viva.web.settings"
-for name in ("VIVA_BANKS", "VIVA_ALLOWED_HOSTS", "VIVA_DEBUG", "VIVA_SECRET_KEY", "VIVA_LOG_LEVEL"):
-    os.environ.pop(name, None)
 
 ALLOWED_SKIPS = Path(__file__).parent / "allowed-skips.txt"
 _skipped: list[str] = []
