@@ -55,6 +55,24 @@ def test_each_fault_is_named_with_its_line_and_cure(case: dict[str, Any], tmp_pa
         assert text.split("\n")[first.line - 1].startswith(case["at"]), f"line {first.line}: {text.split(chr(10))[first.line - 1]!r}"
 
 
+def test_every_fault_is_reported_at_once(tmp_path: Path) -> None:
+    """An author mends a file in one go: what is wrong in the head does not hide what is wrong in the text."""
+    text = GOOD
+    for old, new in (
+        ("difficulty: 2", "dificulty: 2"),
+        ("reviewed: 2026-11-01", "reviewed: soon"),
+        ("## Common Mistakes", "## Common Errors"),
+        ("  - Why can a WHERE", "  - {id: SQL-BEG-099}\n  - {see: nowhere}\n  - Why can a WHERE"),
+        ("A report of customers", "A [report](#gone) of 40% of customers"),
+        ('      - "unmatched left rows stay"\n', ""),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    assert {entry.code for entry in lint(tmp_path, text)} == {
+        "key-unknown", "key-missing", "value-invalid", "section-unknown", "section-missing", "follow-up-broken", "link-broken", "figure-unsourced", "wordings-few",
+    }  # fmt: skip
+
+
 def test_every_code_of_the_catalogue_has_a_case() -> None:
     assert {case["code"] for case in CASES} | BANK_CODES == set(CODES)
 

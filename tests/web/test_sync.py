@@ -88,7 +88,10 @@ def test_an_id_in_two_banks_is_named_and_the_first_is_shown(tmp_path: Path) -> N
     report = bank.sync(tmp_path / "one", tmp_path / "two")
     (entry,) = report.problems
     assert entry.code == "id-duplicate"
-    assert str(tmp_path / "one") in entry.message
+    assert (entry.path, entry.message) == (
+        "two/SQL-BEG-001/question.md",
+        "SQL-BEG-001 stands in one/SQL-BEG-001/question.md too, which is shown",
+    )
     assert Question.objects.get().title == "The first bank's question?"
 
 

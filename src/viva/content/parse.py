@@ -1,5 +1,6 @@
 """One file's text -> a Question and its Problems. A broken file is a value too: problems and no question."""
 
+import difflib
 import hashlib
 import re
 from collections.abc import Mapping
@@ -20,7 +21,8 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 class Parsed:
     """`question` is None where an error keeps the file from being shown; `id` is what could be read of its identity.
 
-    `lines` tells where things stand: fields and key points by name, `follow_ups.0`, `reference ID`.
+    `draft` is what could be read in spite of errors, for the lint to go on with; it is never shown. Where its review date could not be
+    read, it is `date.min`. `lines` tells where things stand: fields and key points by name, `follow_ups.0`, `reference ID`.
     """
 
     path: str
@@ -28,6 +30,7 @@ class Parsed:
     problems: tuple[Problem, ...]
     id: str | None = None
     lines: Mapping[str, int] = field(default_factory=dict)
+    draft: Question | None = None
 
 
 def parse_question(raw: bytes, path: str, *, has_evidence: bool = False, has_drill: bool = False) -> Parsed:
@@ -50,11 +53,26 @@ def parse_question(raw: bytes, path: str, *, has_evidence: bool = False, has_dri
     found += section_problems + _repeated_ids(matter, path)
     identity = matter.values.get("id")
     known = identity if isinstance(identity, str) else None
-    if any(entry.severity is Severity.ERROR for entry in found):
-        return Parsed(path, None, tuple(sorted(found)), known)
+    whole = not any(entry.severity is Severity.ERROR for entry in found)
+    values = matter.values if whole else _readable(matter.values)
     digest = hashlib.sha256(raw + bytes([has_evidence, has_drill])).hexdigest()
-    question = _question(matter.values, sections, path, digest, has_evidence=has_evidence, has_drill=has_drill)
-    return Parsed(path, question, tuple(sorted(found)), known, _lines(question, matter))
+    question = _question(values, sections, path, digest, has_evidence=has_evidence, has_drill=has_drill)
+    return Parsed(path, question if whole else None, tuple(sorted(found)), known, _lines(question, matter), None if whole else question)
+
+
+_STAND_INS: dict[str, Any] = {"level": "Beginner", "difficulty": 1, "reviewed": date.min.isoformat()}
+
+
+def _readable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are right by themselves, entries of lists one by one, and stand-ins for the others."""
+    kept: dict[str, Any] = {}
+    for key, part in schema.question_schema()["properties"].items():
+        value = values.get(key)
+        if part.get("type") == "array":
+            kept[key] = [entry for entry in value if schema.fits(entry, part["items"])] if isinstance(value, list) else []
+        else:
+            kept[key] = value if schema.fits(value, part) else _STAND_INS.get(key, "")
+    return kept
 
 
 def _lines(question: Question, matter: FrontMatter) -> dict[str, int]:
@@ -116,9 +134,9 @@ def _fault(section: Section, before: list[str], path: str, *, has_follow_ups: bo
 
 
 def _nearest(name: str) -> str:
-    for known in SECTION_NAMES:
-        if re.sub(r"\W", "", known).lower() == re.sub(r"\W", "", name).lower():
-            return f"Write it as `## {known}`."
+    close = difflib.get_close_matches(name.title(), SECTION_NAMES, n=1, cutoff=0.5)
+    if close:
+        return f"Write it as `## {close[0]}`, or as `### {name}` inside a section."
     return f"Use `### {name}` inside a section. The sections are: {', '.join(SECTION_NAMES)}."
 
 

@@ -35,6 +35,11 @@ def _validator() -> "Draft202012Validator":
     return Draft202012Validator(question_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
+def fits(value: object, part: Mapping[str, Any]) -> bool:
+    """Whether a value is right by a part of the schema."""
+    return _validator().evolve(schema=part).is_valid(value)
+
+
 def validate(matter: FrontMatter, path: str) -> list[Problem]:
     """Every way in which the front matter departs from the schema, in the order of the file's lines."""
     found = [entry for error in _validator().iter_errors(matter.values) for entry in _problems(error, matter, path)]

@@ -76,8 +76,8 @@ def _merge(banks: Sequence[Bank]) -> tuple[dict[str, tuple[Source, str]], list[P
         for question in bank.questions:
             if question.id in sources:
                 other, root = sources[question.id]
-                message = f"{question.id} stands in {root}/{other.path} too, which is shown"
-                problems.append(problem("id-duplicate", message, path=f"{bank.root}/{question.path}", line=2))
+                message = f"{question.id} stands in {Path(root).name}/{other.path} too, which is shown"
+                problems.append(problem("id-duplicate", message, path=f"{bank.root.name}/{question.path}", line=2))
             else:
                 sources[question.id] = question, str(bank.root)
     return sources, sorted(problems)
