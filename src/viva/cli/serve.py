@@ -16,16 +16,8 @@ LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
-@click.option(
-    "--data", type=click.Path(path_type=Path, file_okay=False), help="Folder for the database; the user's data folder by default."
-)
-@click.option(
-    "--bank",
-    "banks",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Folder of questions; may be given several times. The shipped bank by default.",
-)
+@site.data_option
+@site.bank_option
 @click.option("--allow-host", "names", multiple=True, help="A further name by which browsers may call this server.")
 @click.option("--watch", is_flag=True, help="Sync again whenever a file of the bank changes.")
 def serve(host: str, port: int, data: Path | None, banks: tuple[Path, ...], names: tuple[str, ...], *, watch: bool) -> None:

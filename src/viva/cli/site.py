@@ -13,6 +13,17 @@ import click
 if TYPE_CHECKING:
     from viva.web.library.sync import Report
 
+data_option = click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False), help="Folder for the database; the user's data folder by default."
+)
+bank_option = click.option(
+    "--bank",
+    "banks",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Folder of questions; may be given several times. The shipped bank by default.",
+)
+
 
 def configure(data: Path | None, banks: Sequence[Path], hosts: Sequence[str] = ()) -> None:
     """Put the command's options where settings.py and the server's workers read them, then start Django.

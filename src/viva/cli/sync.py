@@ -8,16 +8,8 @@ from viva.cli import site
 
 
 @click.command()
-@click.option(
-    "--data", type=click.Path(path_type=Path, file_okay=False), help="Folder for the database; the user's data folder by default."
-)
-@click.option(
-    "--bank",
-    "banks",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Folder of questions; may be given several times. The shipped bank by default.",
-)
+@site.data_option
+@site.bank_option
 @click.option("--rebuild", is_flag=True, help="Render every question anew, changed or not.")
 def sync(data: Path | None, banks: tuple[Path, ...], *, rebuild: bool) -> None:
     """Read the bank's files into the database.

@@ -11,71 +11,13 @@ from itertools import combinations
 
 from viva.content.markdown import plain_text
 from viva.content.model import Question
+from viva.content.words import EMPTY
 
 TITLE_SIMILARITY = 0.8
 TEXT_SIMILARITY = 0.4
 _COMMON_RUN = 20
 _WORD = re.compile(r"[a-z0-9+#]+")
-_EMPTY = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "between",
-        "by",
-        "can",
-        "do",
-        "does",
-        "difference",
-        "explain",
-        "for",
-        "from",
-        "give",
-        "have",
-        "how",
-        "in",
-        "is",
-        "it",
-        "its",
-        "mean",
-        "not",
-        "of",
-        "on",
-        "one",
-        "or",
-        "so",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "this",
-        "to",
-        "use",
-        "used",
-        "using",
-        "versus",
-        "vs",
-        "was",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
-)
+_EMPTY = EMPTY | {"between", "difference", "explain", "give", "mean", "not", "one", "use", "used", "using", "versus", "vs"}
 
 
 def near_duplicates(questions: Iterable[Question]) -> Iterator[tuple[Question, Question, float]]:

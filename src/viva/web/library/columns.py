@@ -4,14 +4,14 @@ A set of questions is one Python integer: bit i stands for the question at posit
 `&` and `|`, a count is `bit_count()`. At 100,000 questions a set is 12.5 KB. Each process keeps the columns of the version that it last saw.
 """
 
-import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from viva.web.library.models import Edition, Question
+from viva.web.library.kept import Kept
+from viva.web.library.models import Question
 from viva.web.library.selection import FACETS, HAS, MAX_DIFFICULTY, Selection
 
 Bits = int
@@ -137,22 +137,6 @@ def positions(bits: Bits) -> Iterator[int]:
                     yield index * 8 + bit
 
 
-_lock = threading.Lock()
-_current: Columns | None = None
-
-
-def current() -> Columns:
-    """The columns of what is stored now. Costs one primary-key lookup while nothing has changed."""
-    global _current  # noqa: PLW0603 - one cache a process, guarded by the lock
-    version, known = Edition.current_version(), _current
-    if known is not None and known.version == version:
-        return known
-    with _lock:
-        if _current is None or _current.version != version:
-            _current = load(version)
-        return _current
-
-
 def load(version: str) -> Columns:
     """Read the columns from the table."""
     names = ("pk", "question_id", "title", "technology", "category", "level", "difficulty", "tags", "reviewed", "has_evidence", "has_drill")
@@ -165,3 +149,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     leads_to = tuple(dict.fromkeys(follow_up["question"] for follow_up in follow_ups if follow_up["question"]))
     key, question_id, title, technology, category, level, difficulty = plain
     return Entry(key, question_id, title, technology, category, level, difficulty, tuple(tags), reviewed, evidence, drill, leads_to)
+
+
+current = Kept(load)
+"""The columns of what is stored now."""

@@ -1,7 +1,6 @@
 """Suggestions while one types: titles whose words begin as typed, from memory; never a prefix over the full text."""
 
 import bisect
-import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,9 +8,11 @@ from dataclasses import dataclass, field
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from viva.content.words import EMPTY
 from viva.web.library import columns as stored
 from viva.web.library.columns import Bits, Columns, Entry, positions
-from viva.web.library.search.words import EMPTY, WORD
+from viva.web.library.kept import Kept
+from viva.web.library.search.words import WORD
 
 LIMIT = 7
 
@@ -78,16 +79,9 @@ def _bits(places: Sequence[int], size: int) -> Bits:
     return int.from_bytes(raw, "little")
 
 
-_lock = threading.Lock()
-_current: Index | None = None
+_index = Kept(lambda _version: Index(stored.current()))
 
 
 def suggest(text: str) -> list[Entry]:
     """Suggestions from what is stored now."""
-    global _current  # noqa: PLW0603 - one cache a process, guarded by the lock
-    columns = stored.current()
-    with _lock:
-        if _current is None or _current.columns is not columns:
-            _current = Index(columns)
-        index = _current
-    return index.suggest(text)
+    return _index().suggest(text)

@@ -2,92 +2,21 @@
 
 import bisect
 import re
-import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from viva.web.library.models import Edition, Word
+from viva.content.words import EMPTY
+from viva.web.library.kept import Kept
+from viva.web.library.models import Word
 from viva.web.library.search.engine import Term
 
 WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _QUOTED = re.compile(r"\"([^\"]{2,80})\"|“([^”]{2,80})”")
 MAX_TERMS = 16
 MAX_WORD = 40
-EMPTY = frozenset(
-    [
-        "a",
-        "about",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "just",
-        "me",
-        "my",
-        "no",
-        "of",
-        "on",
-        "or",
-        "our",
-        "should",
-        "so",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "to",
-        "up",
-        "us",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
-)
-"""Words that say nothing about a question's subject. `not` stays: NOT IN is a subject."""
 
 
 def terms(text: str) -> list[Term]:
@@ -133,21 +62,13 @@ class Vocabulary:
         return str(best[0])
 
 
-_lock = threading.Lock()
-_current: Vocabulary | None = None
+def _load(version: str) -> Vocabulary:
+    rows = sorted(Word.objects.values_list("text", "documents"))
+    return Vocabulary(version, [text for text, _ in rows], [count for _, count in rows])
 
 
-def vocabulary() -> Vocabulary:
-    """The vocabulary of what is stored now, kept by each process."""
-    global _current  # noqa: PLW0603 - one cache a process, guarded by the lock
-    version, known = Edition.current_version(), _current
-    if known is not None and known.version == version:
-        return known
-    with _lock:
-        if _current is None or _current.version != version:
-            rows = sorted(Word.objects.values_list("text", "documents"))
-            _current = Vocabulary(version, [text for text, _ in rows], [count for _, count in rows])
-        return _current
+vocabulary = Kept(_load)
+"""The vocabulary of what is stored now."""
 
 
 def distinct(texts: Iterable[str]) -> set[str]:
