@@ -20,7 +20,7 @@ PAGES = {
     "page too far": "/questions/?page=99",
     "question": "/questions/ML-INT-003/",
     "question with maths": "/questions/ML-ADV-001/",
-    "plain question": "/questions/SQL-BEG-012/",
+    "plain question": "/questions/SQL-BEG-112/",
     "unknown question": "/questions/ML-INT-999/",
     "help": "/help/",
     "nothing here": "/nowhere/",

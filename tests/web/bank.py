@@ -73,7 +73,7 @@ def many(root: Path, count: int = 40) -> None:
     for n in range(count):
         technology, category, code = technologies[n % 3]
         level = LEVELS[(n // 3) % 3]
-        name = f"{code}-{_CODES[level]}-{n + 1:03d}"
+        name = f"{code}-{_CODES[level]}-{n + 101:03d}"
         put(
             root,
             text(
