@@ -57,6 +57,12 @@ def test_tables_scroll_and_have_scopes() -> None:
     assert '<th scope="col" class="right">' in html or '<th class="right" scope="col">' in html
 
 
+def test_an_empty_corner_of_a_table_is_no_header() -> None:
+    html = render_section("| | b |\n|---|---|\n| a | 2 |\n", "A-1")
+    assert html.count("<th") == 2  # <thead> and one <th>
+    assert "<td></td>" in html
+
+
 def test_marks_become_references_and_signs() -> None:
     html = render_section("So it is [source: two, one]. Or so [illustrative]. [claim: fast]", "A-1", ["one", "two"])
     assert re.findall(r'href="(/questions/A-1/#a-1--reference-\d)"', html) == [

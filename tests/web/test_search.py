@@ -17,9 +17,7 @@ from viva.web.library.suggest import suggest
 @pytest.fixture
 def small(db: None, static_files: None, tmp_path: Path) -> Path:
     put, text = bank.put, bank.text
-    put(
-        tmp_path, text("ML-INT-001", "Why average the trees of a random forest?", tags=["forest"], answer="It averages overfitted trees.")
-    )
+    put(tmp_path, text("ML-INT-001", "Why average the trees of a random forest?", tags=["forest"], answer="It averages overfitted trees."))
     put(tmp_path, text("ML-INT-002", "What is feature leakage?", tags=["leakage"], answer="Information from the future."))
     put(tmp_path, text("ML-INT-003", "Why does a model overfit?", tags=["overfitting"], answer="It has leakage of noise, as forests do."))
     put(

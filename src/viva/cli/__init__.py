@@ -10,6 +10,8 @@ COMMANDS = {
     "serve": "viva.cli.serve:serve",
     "check": "viva.cli.check:check",
     "new": "viva.cli.new:new",
+    "import": "viva.cli.import_:import_",
+    "bank": "viva.cli.bank:bank",
     "sync": "viva.cli.sync:sync",
     "doctor": "viva.cli.doctor:doctor",
 }

@@ -89,7 +89,7 @@ def _check_care(question: Question, today: date, used: set[str], lines: Mapping[
                 "reference-unused", f"nothing points at `{reference.id}`", path=path, line=lines.get(f"reference {reference.id}", 1)
             )
     if question.reviewed == date.min:
-        pass  # a draft whose date could not be read, which has been said
+        pass  # no date that could be read, which has been said
     elif question.reviewed > today:
         yield problem("reviewed-future", f"{question.reviewed} is after today, {today}", path=path, line=lines.get("reviewed", 1))
     elif (today - question.reviewed).days > STALE_AFTER_DAYS:

@@ -4,7 +4,7 @@ A mark is `[source: id]`, `[claim: id]` or `[illustrative]`; several ids may sta
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -17,6 +17,7 @@ MARK = "viva_mark"
 _MARK = re.compile(r"\[(?:(?P<kind>source|claim):\s*(?P<ids>[a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)|(?P<illustrative>illustrative))\]")
 LOOKS_LIKE_MARK = re.compile(r"\[\s*(?:source|sources|claim|claims|illustrative)\b[^\]\n]{0,80}\](?!\()", re.IGNORECASE)
 _ANCHOR = re.compile(r"\s*\{#(?P<id>[a-z0-9][a-z0-9-]*)\}\s*$")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 HTML_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 
 
@@ -67,6 +68,19 @@ def inline_text(token: Token) -> str:
 def anchors(source: str) -> list[str]:
     """The ids of the section's third-level headings, explicit (`### Title {#id}`) or made from the title."""
     return [str(token.attrGet("id")) for token in tokens(source) if token.type == "heading_open" and token.attrGet("id")]
+
+
+def in_code(lines: Sequence[str]) -> list[bool]:
+    """For each line whether it belongs to a fenced block of code, fences included; what looks like a heading there is none."""
+    flags, fence = [], ""
+    for line in lines:
+        mark = _FENCE.match(line)
+        flags.append(bool(fence or mark))
+        if mark and not fence:
+            fence = mark[1]
+        elif mark and mark[1].startswith(fence) and not mark[2].strip():
+            fence = ""
+    return flags
 
 
 def slug(title: str) -> str:

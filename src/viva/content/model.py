@@ -82,7 +82,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One parsed question. `path` is relative to its bank's root; `digest` is the SHA-256 of the file's bytes
+    """One parsed question. A draft that nobody has reviewed has `date.min` as its date. `path` is relative to its bank's root; `digest` is the SHA-256 of the file's bytes
     together with what its folder offers beside it (evidence, drill), so equal digests mean an equal page."""
 
     id: str
@@ -101,6 +101,7 @@ class Question:
     digest: str
     has_evidence: bool = False
     has_drill: bool = False
+    draft: bool = False
 
     def section(self, name: str) -> Section | None:
         """The section called `name`, or None where the text leaves it out."""

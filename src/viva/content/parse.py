@@ -10,11 +10,11 @@ from typing import Any
 
 from viva.content import frontmatter, schema
 from viva.content.frontmatter import FrontMatter, FrontMatterError
+from viva.content.markdown import in_code
 from viva.content.model import FOLLOW_UPS, SECTION_NAMES, FollowUp, KeyPoint, Level, Question, Reference, Section
 from viva.content.problem import Problem, Severity, problem
 
 _HEADING = re.compile(r"^ {0,3}##[ \t]+(?P<name>.+?)[ \t]*#*[ \t]*$")
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,9 @@ def parse_question(raw: bytes, path: str, *, has_evidence: bool = False, has_dri
         return Parsed(path, None, (error.problem,))
     found += schema.validate(matter, path)
     sections, section_problems = parse_sections(body, body_line, path, has_follow_ups=bool(matter.values.get("follow_ups")))
+    if matter.values.get("draft") is True:
+        gaps = ("section-missing", "section-empty")
+        section_problems = [schema.incomplete(entry) if entry.code in gaps else entry for entry in section_problems]
     found += section_problems + _repeated_ids(matter, path)
     identity = matter.values.get("id")
     known = identity if isinstance(identity, str) else None
@@ -109,17 +112,9 @@ def parse_sections(body: str, first_line: int, path: str, *, has_follow_ups: boo
 
 
 def _cuts(lines: list[str]) -> list[tuple[str, int]]:
-    """(name, index of the line) of each second-level heading outside code fences."""
-    cuts, fence = list[tuple[str, int]](), ""
-    for offset, line in enumerate(lines):
-        mark = _FENCE.match(line)
-        if mark and not fence:
-            fence = mark[1]
-        elif mark and mark[1].startswith(fence) and not mark[2].strip():
-            fence = ""
-        elif not fence and (heading := _HEADING.match(line)):
-            cuts.append((heading["name"], offset))
-    return cuts
+    """(name, index of the line) of each second-level heading outside code."""
+    headings = ((offset, None if code else _HEADING.match(lines[offset])) for offset, code in enumerate(in_code(lines)))
+    return [(heading["name"], offset) for offset, heading in headings if heading]
 
 
 def _fault(section: Section, before: list[str], path: str, *, has_follow_ups: bool) -> Problem | None:
@@ -162,7 +157,7 @@ def _question(values: Any, sections: tuple[Section, ...], path: str, digest: str
         level=Level(values["level"]),
         difficulty=values["difficulty"],
         tags=tuple(values["tags"]),
-        reviewed=date.fromisoformat(values["reviewed"]),
+        reviewed=date.fromisoformat(values.get("reviewed", date.min.isoformat())),
         key_points=tuple(
             KeyPoint(
                 id=point["id"],
@@ -172,15 +167,16 @@ def _question(values: Any, sections: tuple[Section, ...], path: str, digest: str
                 contradiction=point["not"],
                 frames=tuple(point.get("frames", ())),
             )
-            for point in values["key_points"]
+            for point in values.get("key_points", ())
         ),
-        follow_ups=tuple(_follow_up(entry) for entry in values["follow_ups"]),
-        references=tuple(Reference(**entry) for entry in values["references"]),
+        follow_ups=tuple(_follow_up(entry) for entry in values.get("follow_ups", ())),
+        references=tuple(Reference(**entry) for entry in values.get("references", ())),
         sections=sections,
         path=path,
         digest=digest,
         has_evidence=has_evidence,
         has_drill=has_drill,
+        draft=values.get("draft") is True,
     )
 
 

@@ -121,6 +121,9 @@ CODES: dict[str, Code] = {
     ),
     "html-removed": _error("HTML that the sanitiser takes out.", "Write it in Markdown."),
     "image-unsupported": _error("An image, which this version does not show.", "Use a table, a formula or code for now."),
+    "draft-incomplete": _warning(
+        "A draft lacks something that a finished question has.", "Write it; remove `draft: true` when all is there."
+    ),
     "unfinished": _error("A `[to write]` of the template still stands.", "Write what it asks for, and remove the mark."),
     # care
     "wordings-few": _warning("A key point has fewer than two other wordings.", "Add to `also` how people really say it."),

@@ -246,7 +246,12 @@ class _Renderer(RendererHTML):
         return "</table></div>\n"
 
     def th_open(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+        if not tokens[index + 1].content.strip():  # an empty corner heads nothing
+            return "<td>"
         return f'<th scope="col"{_aligned(tokens[index])}>'
+
+    def th_close(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+        return "</th>\n" if tokens[index - 1].content.strip() else "</td>\n"
 
     def td_open(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
         return f"<td{_aligned(tokens[index])}>"

@@ -29,6 +29,18 @@ def question_schema() -> dict[str, Any]:
 
 
 @cache
+def draft_schema() -> dict[str, Any]:
+    """What a file with `draft: true` must keep to: fewer keys are required, lists may be empty or longer."""
+    schema = json.loads(json.dumps(question_schema()))
+    schema["required"] = [name for name in schema["required"] if name not in ("reviewed", "key_points", "follow_ups", "references")]
+    for name, most in (("key_points", 12), ("follow_ups", 40), ("references", 40)):
+        schema["properties"][name] |= {"minItems": 0, "maxItems": most}
+    schema["properties"]["title"]["minLength"] = schema["properties"]["follow_ups"]["items"]["minLength"] = 1
+    schema["properties"]["follow_ups"]["items"]["properties"]["ask"]["minLength"] = 1
+    return dict(schema)
+
+
+@cache
 def _validator() -> "Draft202012Validator":
     from jsonschema import Draft202012Validator
 
@@ -41,9 +53,19 @@ def fits(value: object, part: Mapping[str, Any]) -> bool:
 
 
 def validate(matter: FrontMatter, path: str) -> list[Problem]:
-    """Every way in which the front matter departs from the schema, in the order of the file's lines."""
+    """Every way in which the front matter departs from the schema, in the order of the file's lines. Of a draft, what is merely missing is
+    a `draft-incomplete` warning."""
     found = [entry for error in _validator().iter_errors(matter.values) for entry in _problems(error, matter, path)]
+    if matter.values.get("draft") is True:
+        rules = _validator().evolve(schema=draft_schema())
+        errors = {(entry.line, entry.message) for error in rules.iter_errors(matter.values) for entry in _problems(error, matter, path)}
+        found = [entry if (entry.line, entry.message) in errors else incomplete(entry) for entry in found]
     return sorted(found, key=lambda entry: entry.line)
+
+
+def incomplete(entry: Problem) -> Problem:
+    """The same fault in a draft: something still to do."""
+    return problem("draft-incomplete", entry.message, path=entry.path, line=entry.line, fix=entry.fix)
 
 
 def _problems(error: "ValidationError", matter: FrontMatter, path: str) -> Iterator[Problem]:

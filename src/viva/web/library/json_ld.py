@@ -18,7 +18,7 @@ def question(row: Mapping[str, Any], url: str) -> dict[str, Any]:
         "educationalLevel": row["level"],
         "about": [{"@type": "Thing", "name": name} for name in (row["technology"], row["category"])],
         "keywords": row["tags"],
-        "dateModified": row["reviewed"].isoformat(),
+        **({"dateModified": row["reviewed"].isoformat()} if row["reviewed"].year > 1 else {}),
         "isAccessibleForFree": True,
         "mainEntity": {
             "@type": "Question",

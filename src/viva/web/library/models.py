@@ -44,6 +44,7 @@ class Question(models.Model):
     follow_ups: Any = models.JSONField(default=list)
     """[{"ask": html or "", "question": id or "", "see": anchor or ""}]."""
     references: Any = models.JSONField(default=list)
+    draft = models.BooleanField(default=False)
     retired_at = models.DateTimeField(null=True, default=None)
     changed_at = models.DateTimeField()
 

@@ -15,7 +15,7 @@ from viva.web.library.search.engine import MARK_OFF, MARK_ON, Snippet, engine
 from viva.web.library.selection import Selection
 
 PAGE_SIZE = 15
-_CARD = ("pk", "question_id", "title", "technology", "category", "level", "level_rank", "difficulty", "tags", "reviewed", "has_evidence", "has_drill", "sections", "follow_ups", "spoken_seconds")  # fmt: skip
+_CARD = ("pk", "question_id", "title", "technology", "category", "level", "level_rank", "difficulty", "tags", "reviewed", "has_evidence", "has_drill", "sections", "follow_ups", "spoken_seconds", "draft")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from viva.web.library.models import Edition, Question, Word
 from viva.web.library.search.engine import Document, engine
 from viva.web.library.search.words import distinct
 
-RENDERING = "2"
+RENDERING = "4"
 """Counts up when the same file gives other HTML or other rows, so that the next sync renders everything anew."""
 _CHUNK = 500
 
@@ -115,6 +115,7 @@ def _row(source: Source, root: str, digest: str, now: datetime) -> Question:
         key_points=_key_points(source),
         follow_ups=_follow_ups(source),
         references=[asdict(reference) for reference in source.references],
+        draft=source.draft,
         retired_at=None,
         changed_at=now,
     )
