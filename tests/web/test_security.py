@@ -17,8 +17,24 @@ PAGES = [
     "/questions/NO-1/",
     "/questions/suggest/?q=le",
     "/nowhere",
+    "/feed.atom",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/opensearch.xml",
 ]
-ROUTES = {"", "hub/", "questions/", "questions/suggest/", "questions/<str:question_id>/", "help/", "theme/"}
+ROUTES = {
+    "",
+    "hub/",
+    "questions/",
+    "questions/suggest/",
+    "questions/<str:question_id>/",
+    "help/",
+    "theme/",
+    "feed.atom",
+    "sitemap.xml",
+    "robots.txt",
+    "opensearch.xml",
+}
 
 
 def routes(resolver: URLResolver, prefix: str = "") -> set[str]:

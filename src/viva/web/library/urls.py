@@ -1,10 +1,14 @@
 from django.urls import path
 
-from viva.web.library import views
+from viva.web.library import feeds, views
 
 app_name = "library"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("feed.atom", feeds.feed, name="feed"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("opensearch.xml", feeds.search_description, name="opensearch"),
     path("hub/", views.knowledge, name="knowledge"),
     path("questions/", views.hub, name="hub"),
     path("questions/suggest/", views.suggest, name="suggest"),
