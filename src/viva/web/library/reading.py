@@ -37,8 +37,7 @@ class Results:
 
 def results(columns: Columns, selection: Selection) -> Results:
     """Search, count, order and read one page."""
-    found = search.find(selection.query, columns) if selection.query else None
-    counted = facets.count(columns, selection, found.matches if found else columns.everything)
+    found, counted = _counted(columns, selection)
     places = _ordered(columns, counted.matches, found, selection.order)
     start = (selection.page - 1) * PAGE_SIZE
     keys = [columns.entries[place].key for place in places[start : start + PAGE_SIZE]]
@@ -50,6 +49,16 @@ def results(columns: Columns, selection: Selection) -> Results:
         pages=max(1, -(-len(places) // PAGE_SIZE)),
         cards=cards(columns, keys, found),
     )
+
+
+def total(columns: Columns, selection: Selection) -> int:
+    """How many questions a selection has, without reading any."""
+    return _counted(columns, selection)[1].matches.bit_count()
+
+
+def _counted(columns: Columns, selection: Selection) -> tuple[search.Found | None, Facets]:
+    found = search.find(selection.query, columns) if selection.query else None
+    return found, facets.count(columns, selection, found.matches if found else columns.everything)
 
 
 def _ordered(columns: Columns, matches: int, found: search.Found | None, order: str) -> list[int]:

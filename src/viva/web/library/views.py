@@ -85,7 +85,7 @@ def _wider(columns: Columns, results: reading.Results) -> list[tuple[str, int, s
     found = []
     for facet, name in names.items():
         without = selection.without(facet)
-        if without.address(here) != selection.address(here) and (total := reading.results(columns, without).total):
+        if without.address(here) != selection.address(here) and (total := reading.total(columns, without)):
             found.append((name, total, without.address(here)))
     return sorted(found, key=lambda entry: -entry[1])
 

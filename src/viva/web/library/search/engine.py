@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 MARK_ON, MARK_OFF = "\ue010", "\ue011"
@@ -73,4 +74,4 @@ def engine() -> Engine:
         from viva.web.library.search.sqlite import SqliteEngine
 
         return SqliteEngine()
-    raise NotImplementedError(f"no search engine for {connection.vendor} yet")
+    raise ImproperlyConfigured(f"there is no search engine for {connection.vendor}")
