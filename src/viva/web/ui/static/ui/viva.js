@@ -1,6 +1,6 @@
 // Every page: keys, theme, help, suggestions, notices. Nothing here is needed to read.
 
-// The maths face is large and formulas stand below the fold: it comes once the page stands, and so does what the next page may need.
+// Code and formulas stand below the fold: their faces come once the page stands, and so does what the next page may need.
 addEventListener("load", () => setTimeout(() => {
   document.documentElement.dataset.settled = "";
   document.fonts.load('italic 1em "Source Serif 4"');
