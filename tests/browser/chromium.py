@@ -4,8 +4,8 @@ import os
 import shutil
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-APPLICATIONS = ("/Applications/Chromium.app/Contents/MacOS/Chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+from viva.cli.doctor import BROWSERS
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -22,11 +22,8 @@ def executable() -> str | None:
     """The path of a Chromium, or None."""
     if chosen := os.environ.get("VIVA_TEST_BROWSER"):
         return chosen
-    for name in NAMES:
+    for name in BROWSERS:
         if path := shutil.which(name):
-            return path
-    for path in APPLICATIONS:
-        if Path(path).exists():
             return path
     caches = (Path.home() / ".cache/ms-playwright", Path.home() / "Library/Caches/ms-playwright")
     kept = [

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.core.test_problems import GOOD
 from viva.content.exchange import READERS, read
-from viva.content.exchange.compose import Draft, compose
+from viva.content.exchange.compose import Draft, compose, compose_all
 from viva.content.exchange.entry import MAX_ENTRIES, Entry, Imported, ImportRefusedError
 from viva.content.exchange.export import EXPORTS
 from viva.content.markdown import plain_text
@@ -27,10 +27,7 @@ PAGE = Path(__file__).parent.parent / "golden" / "import" / "page.txt"
 
 
 def drafts(imported: Imported) -> list[Draft]:
-    found: list[Draft] = []
-    for entry in imported.entries:
-        found.append(compose(entry, {draft.id for draft in found}))
-    return found
+    return compose_all(imported.entries)
 
 
 def parsed(draft: Draft) -> Question:
@@ -179,6 +176,19 @@ def test_a_long_question_keeps_its_whole_text() -> None:
     draft = compose(Entry(fields={"title": title}), set())
     assert len(parsed(draft).title) <= 160
     assert title.strip() in draft.text.replace("\n", " ")
+
+
+def test_what_a_field_cannot_hold_is_kept_beside_it() -> None:
+    fields = {
+        "title": "What is it?",
+        "reviewed": "last spring",
+        "technology": "T" * 50 + " " + "u" * 50,
+        "tags": [f"tag{n}" for n in range(12)],
+    }
+    draft = compose(Entry(fields=fields), set())
+    assert len(parsed(draft).tags) == 8
+    for words_kept in ("last spring", "u" * 50, "tag11"):
+        assert words_kept in draft.text
 
 
 def test_a_taken_or_impossible_id_is_replaced_and_named() -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from platformdirs import user_data_path
 
 from viva.content.pack import read_bank
 from viva.content.shipped import shipped_bank
+from viva.folders import data_folder
 
 MIN_FREE_MB = 100
 BROWSERS = (
@@ -20,6 +20,7 @@ BROWSERS = (
     "chromium-browser",
     "google-chrome",
     "google-chrome-stable",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 
@@ -39,7 +40,7 @@ class Finding:
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="The data folder to look at; the user's by default.")
 def doctor(data: Path | None) -> None:
     """Say what is missing on this machine and how to get it. Ends with status 1 if something that is needed is."""
-    findings = list(examine(data or Path(os.environ.get("VIVA_DATA") or user_data_path("viva", appauthor=False))))
+    findings = list(examine(data_folder(data)))
     for finding in findings:
         sign = "ok  " if finding.good else "MISS" if finding.needed else "note"
         click.echo(f"{sign}  {finding.what}: {finding.detail}")

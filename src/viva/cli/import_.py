@@ -8,7 +8,7 @@ import click
 
 from viva.content.check import by_severity, check_bank
 from viva.content.exchange import READERS, read
-from viva.content.exchange.compose import Draft, compose
+from viva.content.exchange.compose import Draft, compose_all
 from viva.content.exchange.entry import Imported, ImportRefusedError
 from viva.content.pack import QUESTION_FILE, read_bank
 
@@ -32,9 +32,7 @@ def import_(file: Path, bank: Path | None, form: str | None) -> None:
         imported = read(file.read_bytes(), file.name, form)
     except ImportRefusedError as error:
         raise click.ClickException(f"{file}: {error}") from error
-    drafts: list[Draft] = []
-    for entry in imported.entries:
-        drafts.append(compose(entry, {draft.id for draft in drafts}))
+    drafts = compose_all(imported.entries)
     report = _report(file, imported, drafts)
     try:
         _write(target, drafts, report, imported)

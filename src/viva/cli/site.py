@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from viva.folders import data_folder
+
 if TYPE_CHECKING:
     from viva.web.library.sync import Report
 
@@ -44,9 +46,7 @@ def configure(data: Path | None, banks: Sequence[Path], hosts: Sequence[str] = (
 
 
 def _make_folder(data: Path | None) -> None:
-    from platformdirs import user_data_path
-
-    folder = data or Path(os.environ.get("VIVA_DATA") or user_data_path("viva", appauthor=False))
+    folder = data_folder(data)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".write-probe"

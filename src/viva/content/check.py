@@ -17,10 +17,10 @@ STALE_AFTER_DAYS = 366
 TO_WRITE = "[to write]"
 
 
-def check_bank(bank: Bank, today: date, elsewhere: Container[str] = ()) -> list[Problem]:
+def check_bank(bank: Bank, today: date, elsewhere: Iterable[str] = ()) -> list[Problem]:
     """Every fault of `bank` in the order of its files. `elsewhere` are ids that other banks served beside it hold."""
     found = list(bank.problems)
-    ids = _Ids({item.id for item in bank.raw if item.id}, elsewhere)
+    ids = {item.id for item in bank.raw if item.id} | set(elsewhere)
     shown = {id(question) for question in bank.questions}
     for item in bank.raw:
         if item.draft is not None:
@@ -31,16 +31,6 @@ def check_bank(bank: Bank, today: date, elsewhere: Container[str] = ()) -> list[
         message = f"asks nearly what {first.id} asks ({similarity:.0%} alike): “{first.title}”"
         found.append(problem("near-duplicate", message, path=second.path, line=2))
     return sorted(found)
-
-
-class _Ids:
-    """Ids of this bank and of those beside it, asked as one."""
-
-    def __init__(self, here: Container[str], elsewhere: Container[str]) -> None:
-        self.here, self.elsewhere = here, elsewhere
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.here or name in self.elsewhere
 
 
 def check_question(question: Question, today: date, ids: Container[str], lines: Mapping[str, int]) -> Iterator[Problem]:
@@ -81,13 +71,11 @@ def _check_care(question: Question, today: date, used: set[str], lines: Mapping[
             yield problem(
                 "wordings-few", f"key point `{point.id}` has {len(point.also)} other wordings", path=path, line=lines.get(point.id, 1)
             )
+    all_read = len(question.sections) >= len(SECTION_NAMES) - 1  # otherwise the mark may stand in a section that was not read
     for reference in question.references:
-        if (
-            reference.id not in used and len(question.sections) >= len(SECTION_NAMES) - 1
-        ):  # the mark may stand in a section that was not read
-            yield problem(
-                "reference-unused", f"nothing points at `{reference.id}`", path=path, line=lines.get(f"reference {reference.id}", 1)
-            )
+        if all_read and reference.id not in used:
+            line = lines.get(f"reference {reference.id}", 1)
+            yield problem("reference-unused", f"nothing points at `{reference.id}`", path=path, line=line)
     if question.reviewed == date.min:
         pass  # no date that could be read, which has been said
     elif question.reviewed > today:

@@ -15,7 +15,6 @@ class Diff:
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     retired: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -32,7 +31,6 @@ def compare(found: Mapping[str, str], stored: Mapping[str, str], *, complete: bo
         added=tuple(name for name in found if name not in stored),
         changed=tuple(name for name, digest in found.items() if name in stored and stored[name] != digest),
         retired=tuple(name for name in stored if name not in found) if complete else (),
-        unchanged=tuple(name for name, digest in found.items() if stored.get(name) == digest),
     )
 
 

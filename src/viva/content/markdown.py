@@ -4,8 +4,8 @@ A mark is `[source: id]`, `[claim: id]` or `[illustrative]`; several ids may sta
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -33,14 +33,13 @@ def parser() -> MarkdownIt:
     return markdown
 
 
-def tokens(source: str) -> list[Token]:
-    """Block tokens of a section's text. `token.map` counts lines from 0 within `source`."""
-    return parser().parse(source)
+@lru_cache(maxsize=64)
+def tokens(source: str) -> Sequence[Token]:
+    """Block tokens of a section's text, to be read and not changed. `token.map` counts lines from 0 within `source`.
 
-
-def inlines(source_tokens: list[Token]) -> Iterator[Token]:
-    """The tokens that carry inline children, in reading order."""
-    return (token for token in source_tokens if token.type == "inline" and token.children is not None)
+    The lint, the renderer and the index each walk the sections of one question in turn, so a few questions' worth is kept.
+    """
+    return tuple(parser().parse(source))
 
 
 def plain_text(source: str) -> str:

@@ -1,6 +1,7 @@
 """The text of a new question: every field and section in place, and `[to write]` wherever `viva check` is to insist."""
 
 import re
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from viva.content.markdown import slug
@@ -69,14 +70,14 @@ def new_question(question_id: str, title: str, technology: str, category: str, l
     )
 
 
-def next_id(taken: set[str], technology: str, level: Level) -> str:
+def next_id(taken: AbstractSet[str], technology: str, level: Level) -> str:
     """The first free id such as SQL-INT-004. A prefix that questions of the bank already use for the technology is the caller's to give."""
     initials = "".join(word[0] for word in re.findall(r"[A-Za-z0-9]+", technology))
     prefix = (initials if len(initials) > 1 else re.sub(r"[^A-Za-z0-9]", "", technology)[:6] or "Q").upper()
     return next_free(taken, f"{prefix if prefix[0].isalpha() else 'Q' + prefix}-{_LEVEL_CODES[level]}")
 
 
-def next_free(taken: set[str], stem: str) -> str:
+def next_free(taken: AbstractSet[str], stem: str) -> str:
     """`stem` with the number after the highest one in use, so that a retired id is not given out again."""
     numbers = [int(match[1]) for name in taken if (match := re.fullmatch(rf"{re.escape(stem)}-(\d+)", name))]
     return f"{stem}-{max(numbers, default=0) + 1:03d}"

@@ -5,9 +5,8 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_data_path
-
 from viva.content.shipped import shipped_bank
+from viva.folders import data_folder
 
 
 def _flag(name: str) -> bool:
@@ -39,7 +38,7 @@ def _secret_key(folder: Path) -> str:
     return key
 
 
-VIVA_DATA = Path(os.environ.get("VIVA_DATA") or user_data_path("viva", appauthor=False))
+VIVA_DATA = data_folder()
 VIVA_BANKS = [Path(path) for path in _list("VIVA_BANKS", os.pathsep)] or [shipped_bank()]
 SECRET_KEY = _secret_key(VIVA_DATA)
 DEBUG = _flag("VIVA_DEBUG")

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +11,15 @@ import yaml
 
 from viva.content import schema
 from viva.content.exchange.entry import Entry
-from viva.content.exchange.names import difficulty_of, level_of
+from viva.content.exchange.names import FIELDS, difficulty_of, level_of
 from viva.content.markdown import in_code, slug
 from viva.content.model import FOLLOW_UPS, SECTION_NAMES, Level
 from viva.content.render import QUESTION_ID
 from viva.content.template import folder_name, next_id
 
 MAX_TITLE = 160
+MAX_NAME = 60
+MAX_TAGS = 8
 _LIVE = re.compile(r"([\\`*_\[\]<>$|~])")
 _AT_START = re.compile(r"^(\s*)([-+#=>])|^(\s*\d+)([.)])", re.MULTILINE)
 
@@ -32,14 +35,15 @@ class Draft:
     notes: tuple[str, ...]
 
 
-def compose(entry: Entry, taken: Collection[str]) -> Draft:
+def compose(entry: Entry, taken: AbstractSet[str]) -> Draft:
     """The draft of an entry, under an id that is not `taken`."""
     given, notes, missing = dict(entry.fields), list[str](), list[str]()
-    extra = [(name, text) for name, text in entry.extra]
+    extra = list(entry.extra)
     front: dict[str, Any] = {"id": "", "draft": True}
     front["title"] = _title(given, extra, notes)
     for name, fallback in (("technology", "Unsorted"), ("category", "General")):
-        front[name] = str(given.get(name) or fallback)[:60]
+        front[name] = str(given.get(name) or fallback)[:MAX_NAME]
+        extra += [(name, str(given[name]))] if len(str(given.get(name) or "")) > MAX_NAME else []
         missing += [] if given.get(name) else [name]
     level = level_of(str(given.get("level", "")))
     difficulty = difficulty_of(given.get("difficulty", ""))
@@ -48,34 +52,34 @@ def compose(entry: Entry, taken: Collection[str]) -> Draft:
         (name, str(given[name])) for name, value in (("level", level), ("difficulty", difficulty)) if value is None and given.get(name)
     ]
     front["level"], front["difficulty"] = level or "Beginner", difficulty or 5
-    front["tags"] = _tags(given.get("tags"), front["technology"])
+    tags = _tags(given.get("tags"))
+    extra += [("tags", ", ".join(tags[MAX_TAGS:]))] if tags[MAX_TAGS:] else []
+    front["tags"] = tags[:MAX_TAGS] or [slug(front["technology"])[:40]]
     front["id"] = _id(given, taken, front, notes)
     front |= _lists(given, extra, missing)
     if schema.fits(given.get("reviewed"), schema.question_schema()["properties"]["reviewed"]):
         front["reviewed"] = given["reviewed"]
-    known = {
-        "id",
-        "draft",
-        "title",
-        "technology",
-        "category",
-        "level",
-        "difficulty",
-        "tags",
-        "key_points",
-        "follow_ups",
-        "references",
-        "reviewed",
-    }
+    elif given.get("reviewed"):
+        extra.append(("reviewed", str(given["reviewed"])))
     extra += [
         (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
         for name, value in given.items()
-        if name not in known
+        if name not in FIELDS and name != "draft"
     ]
     missing += [
         f"section {name}" for name in SECTION_NAMES if not entry.sections.get(name) and not (name == FOLLOW_UPS and front["follow_ups"])
     ]
     return Draft(front["id"], folder_name(front["id"], front["title"]), _text(front, entry, extra), tuple(missing), tuple(notes))
+
+
+def compose_all(entries: Iterable[Entry]) -> list[Draft]:
+    """Drafts in the order of the entries, each under an id of its own."""
+    found, taken = list[Draft](), set[str]()
+    for entry in entries:
+        draft = compose(entry, taken)
+        taken.add(draft.id)
+        found.append(draft)
+    return found
 
 
 def _title(given: dict[str, Any], extra: list[tuple[str, str]], notes: list[str]) -> str:
@@ -87,17 +91,17 @@ def _title(given: dict[str, Any], extra: list[tuple[str, str]], notes: list[str]
     return title or "Untitled question"
 
 
-def _tags(value: Any, technology: str) -> list[str]:
+def _tags(value: Any) -> list[str]:
+    """All tags in the form that the format wants, each once."""
     words = value if isinstance(value, list) else re.split(r"[,;\s]+", str(value or ""))
-    tags = list(dict.fromkeys(slug(str(word))[:40] for word in words if str(word).strip()))
-    return tags[:8] or [slug(technology)[:40]]
+    return list(dict.fromkeys(slug(str(word))[:40] for word in words if str(word).strip()))
 
 
-def _id(given: dict[str, Any], taken: Collection[str], front: dict[str, Any], notes: list[str]) -> str:
+def _id(given: dict[str, Any], taken: AbstractSet[str], front: dict[str, Any], notes: list[str]) -> str:
     wanted = str(given.get("id") or "").strip().upper()
     if QUESTION_ID.fullmatch(wanted) and len(wanted) <= 40 and wanted not in taken:
         return wanted
-    chosen = next_id(set(taken), front["technology"] if front["technology"].isascii() else "Q", Level(front["level"]))
+    chosen = next_id(taken, front["technology"] if front["technology"].isascii() else "Q", Level(front["level"]))
     if wanted:
         notes.append(f"the id {wanted[:40]} was {'taken' if wanted in taken else 'no id'}; it became {chosen}")
     return chosen

@@ -61,15 +61,14 @@ class Columns:
     _orders: dict[str, Sequence[int]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        size = len(self.entries)
-        sets: dict[tuple[str, str], bytearray] = defaultdict(lambda: bytearray(size // 8 + 1))
+        places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for place, entry in enumerate(self.entries):
             names = [(facet, value) for facet in FACETS for value in entry.values(facet)]
             names += [("difficulty", str(entry.difficulty))]
             names += [("has", name) for name, true in zip(HAS, (entry.has_evidence, entry.has_drill), strict=True) if true]
             for name in names:
-                sets[name][place >> 3] |= 1 << (place & 7)
-        bits = {name: int.from_bytes(raw, "little") for name, raw in sets.items()}
+                places[name].append(place)
+        bits = {name: bits_at(found, len(self.entries)) for name, found in places.items()}
         self.masks = {facet: {value: mask for (name, value), mask in bits.items() if name == facet} for facet in FACETS}
         self.difficulties = tuple(bits.get(("difficulty", str(n)), 0) for n in range(MAX_DIFFICULTY + 1))
         self.has = {name: bits.get(("has", name), 0) for name in HAS}
@@ -83,12 +82,7 @@ class Columns:
 
     def bits_of(self, keys: Iterable[int]) -> Bits:
         """The set of the questions with these primary keys; keys that are not shown are left out."""
-        raw = bytearray(len(self.entries) // 8 + 1)
-        for key in keys:
-            place = self.position.get(key)
-            if place is not None:
-                raw[place >> 3] |= 1 << (place & 7)
-        return int.from_bytes(raw, "little")
+        return bits_at((place for key in keys if (place := self.position.get(key)) is not None), len(self.entries))
 
     def conditions(self, selection: Selection) -> dict[str, Bits]:
         """What each filter that is on lets through. A facet's own counts leave its own condition out."""
@@ -124,6 +118,14 @@ class Columns:
                 ranks[place] = rank
             self._orders[order] = ranks
         return self._orders[order]
+
+
+def bits_at(places: Iterable[int], size: int) -> Bits:
+    """The set of these positions, each below `size`."""
+    raw = bytearray(size // 8 + 1)
+    for place in places:
+        raw[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(raw, "little")
 
 
 def positions(bits: Bits) -> Iterator[int]:

@@ -8,7 +8,7 @@ from django.utils.html import escape
 from markupsafe import Markup
 
 from viva.web.library import facets, search
-from viva.web.library.columns import Columns, Entry
+from viva.web.library.columns import Columns, Entry, bits_at
 from viva.web.library.facets import Facets
 from viva.web.library.models import Question
 from viva.web.library.search.engine import MARK_OFF, MARK_ON, Snippet, engine
@@ -28,11 +28,6 @@ class Results:
     total: int
     pages: int
     cards: Sequence[Mapping[str, Any]]
-
-    @property
-    def first(self) -> int:
-        """The number of the first card, counted from 1 over all pages."""
-        return (self.selection.page - 1) * PAGE_SIZE + 1
 
 
 def results(columns: Columns, selection: Selection) -> Results:
@@ -65,14 +60,7 @@ def _ordered(columns: Columns, matches: int, found: search.Found | None, order: 
     if order != "relevance" or found is None:
         return columns.ordered(matches, order)
     best = [place for place in found.ranked if matches >> place & 1]
-    return best + columns.ordered(matches & ~_set(best), "level")
-
-
-def _set(places: Sequence[int]) -> int:
-    bits = 0
-    for place in places:  # at most search.find.MAX_RANKED
-        bits |= 1 << place
-    return bits
+    return best + columns.ordered(matches & ~bits_at(best, len(columns.entries)), "level")
 
 
 def cards(columns: Columns, keys: Sequence[int], found: search.Found | None) -> list[dict[str, Any]]:

@@ -68,11 +68,6 @@ class Selection:
         )
 
     @property
-    def narrows(self) -> bool:
-        """Whether any filter or search is on."""
-        return bool(self.chosen or self.has or self.difficulty or self.query)
-
-    @property
     def order(self) -> str:
         """The sort in force: best match while searching, the hub's order otherwise, unless the reader chose."""
         if self.sort and not (self.sort == "relevance" and not self.query):

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from viva.content.words import EMPTY
 from viva.web.library import columns as stored
-from viva.web.library.columns import Bits, Columns, Entry, positions
+from viva.web.library.columns import Bits, Columns, Entry, bits_at, positions
 from viva.web.library.kept import Kept
 from viva.web.library.search.words import WORD
 
@@ -30,7 +30,7 @@ class Index:
         for place, entry in enumerate(self.columns.entries):
             for word in set(WORD.findall(f"{entry.title} {' '.join(entry.tags)} {entry.question_id} {entry.technology}".lower())):
                 places[word].append(place)
-        self.bits = {word: _bits(found, len(self.columns.entries)) for word, found in places.items()}
+        self.bits = {word: bits_at(found, len(self.columns.entries)) for word, found in places.items()}
         self.words = sorted(self.bits)
 
     def suggest(self, text: str, limit: int = LIMIT) -> list[Entry]:
@@ -70,13 +70,6 @@ class Index:
             found = " ".join(WORD.findall(entry.title.lower())).find(wanted)
             scored.append((-1 if entry.question_id.startswith(name) else found if found >= 0 else 1000, place))
         return [self.columns.entries[place] for _, place in sorted(scored)[:limit]]
-
-
-def _bits(places: Sequence[int], size: int) -> Bits:
-    raw = bytearray(size // 8 + 1)
-    for place in places:
-        raw[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(raw, "little")
 
 
 _index = Kept(lambda _version: Index(stored.current()))

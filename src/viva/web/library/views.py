@@ -16,7 +16,7 @@ from viva.web.library import json_ld, reading
 from viva.web.library.columns import Columns
 from viva.web.library.models import Edition, Question
 from viva.web.library.related import neighbours
-from viva.web.library.selection import FACETS, PARAMETERS, SORTS, Selection, is_canonical
+from viva.web.library.selection import FACETS, SORTS, Selection, is_canonical
 from viva.web.library.suggest import suggest as suggestions
 
 
@@ -31,7 +31,7 @@ def hub(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(selection.address(here))
     results = reading.results(columns, selection)
     status = 404 if selection.unknown or selection.page > results.pages else 200
-    context = {**_hub_context(columns, results), "address": selection.address(here)}
+    context = _hub_context(columns, results)
     template = "library/hub_fragment.html" if fragment else "library/hub.html"
     response = render(request, template, context, status=200 if fragment else status)
     if fragment:
@@ -104,7 +104,6 @@ def question(request: HttpRequest, question_id: str) -> HttpResponse:
         "place": neighbours(columns, question_id),
         "hub": reverse("library:hub"),
         "data": json_ld.question(row, request.build_absolute_uri(reverse("library:question", args=[question_id]))),
-        "parameters": PARAMETERS,
     }
     return render(request, "library/question.html", context)
 

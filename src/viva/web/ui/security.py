@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from viva.web.ui import pages
@@ -68,9 +68,3 @@ def _from_here(request: HttpRequest) -> bool:
         return site == "same-origin"
     origin = request.headers.get("Origin")
     return origin is not None and urlsplit(origin).netloc == request.get_host()
-
-
-def no_store(response: HttpResponse) -> HttpResponse:
-    """Marks a response that no cache may keep."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
