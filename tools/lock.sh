@@ -9,4 +9,4 @@ compile() {
   printf '%s\n' "$build" | "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" "$@" -
 }
 compile pyproject.toml -o requirements/runtime.lock
-compile pyproject.toml --group dev -c requirements/runtime.lock -o requirements/dev.lock
+compile pyproject.toml --group dev --group bench -c requirements/runtime.lock -o requirements/dev.lock

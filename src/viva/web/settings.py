@@ -5,6 +5,8 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from viva.content.shipped import shipped_bank
 from viva.folders import data_folder
 
@@ -15,6 +17,13 @@ def _flag(name: str) -> bool:
 
 def _list(name: str, separator: str) -> list[str]:
     return [part.strip() for part in os.environ.get(name, "").split(separator) if part.strip()]
+
+
+def _number(name: str, default: int) -> int:
+    text = os.environ.get(name, "").strip() or str(default)
+    if not text.isascii() or not text.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}")
+    return int(text)
 
 
 def _secret_key(folder: Path) -> str:
@@ -40,6 +49,7 @@ def _secret_key(folder: Path) -> str:
 
 VIVA_DATA = data_folder()
 VIVA_BANKS = [Path(path) for path in _list("VIVA_BANKS", os.pathsep)] or [shipped_bank()]
+VIVA_PAGE_CACHE = _number("VIVA_PAGE_CACHE_MB", 32) * 1_000_000
 SECRET_KEY = _secret_key(VIVA_DATA)
 DEBUG = _flag("VIVA_DEBUG")
 ALLOWED_HOSTS = _list("VIVA_ALLOWED_HOSTS", ",") or ["localhost", "127.0.0.1", "[::1]"]

@@ -8,6 +8,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from viva.web.library.models import Question
+from viva.web.ui.public import public
 
 FEED_SIZE = 50
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -15,6 +16,7 @@ _OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 
 
 @require_safe
+@public
 def feed(request: HttpRequest) -> HttpResponse:
     """Atom: the questions that changed last. An entry's id is the question's, for ever; `updated` is when its content changed here."""
     found = Atom1Feed(
@@ -37,6 +39,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every page that is worth finding, questions with the day of their last change."""
     root = Xml.Element("urlset", xmlns=_SITEMAP)
@@ -52,6 +55,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public
 def robots(request: HttpRequest) -> HttpResponse:
     """Crawlers may read everything but the endless combinations of filters."""
     lines = (
@@ -64,6 +68,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public
 def search_description(request: HttpRequest) -> HttpResponse:
     """OpenSearch: lets a browser offer our search in its address bar."""
     root = Xml.Element("OpenSearchDescription", xmlns=_OPENSEARCH)

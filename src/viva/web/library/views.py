@@ -18,9 +18,11 @@ from viva.web.library.models import Edition, Question
 from viva.web.library.related import neighbours
 from viva.web.library.selection import FACETS, SORTS, Selection, is_canonical
 from viva.web.library.suggest import suggest as suggestions
+from viva.web.ui.public import public
 
 
 @require_safe
+@public
 def hub(request: HttpRequest) -> HttpResponse:
     """The list with its filters. A fragment for in-place updates, a whole page otherwise."""
     columns = stored.current()
@@ -91,6 +93,7 @@ def _wider(columns: Columns, results: reading.Results) -> list[tuple[str, int, s
 
 
 @require_safe
+@public
 def question(request: HttpRequest, question_id: str) -> HttpResponse:
     """One question's page. An id in small letters is put right; an unknown one gets a page with the nearest."""
     columns = stored.current()
@@ -124,6 +127,7 @@ def _missing(request: HttpRequest, columns: Columns, question_id: str) -> HttpRe
 
 
 @require_GET
+@public
 def suggest(request: HttpRequest) -> HttpResponse:
     """The list below the search field while one types."""
     text = request.GET.get("q", "").replace("\x00", " ").strip()[:100]
@@ -131,6 +135,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: what this is, and the shortest ways in."""
     columns = stored.current()
@@ -140,6 +145,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public
 def knowledge(request: HttpRequest) -> HttpResponse:
     """The knowledge hub: technologies by level with exact counts, and all tags."""
     columns = stored.current()

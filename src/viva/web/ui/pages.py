@@ -7,11 +7,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from viva.web.ui.jinja import THEME_COOKIE, THEMES
+from viva.web.ui.public import public
 
 YEAR = 365 * 24 * 3600
 
 
 @require_GET
+@public
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to read, filter, search and steer by keyboard; what `?` opens, as a page."""
     return render(request, "ui/help.html")
