@@ -23,9 +23,11 @@ dev: .venv/.dev ## add what tests and checks need, pinned by requirements/dev.lo
 serve: setup ## run the hub on http://127.0.0.1:8000/ (PORT=…, DATA=…)
 	$(BIN)/viva serve --port $(PORT) $(if $(DATA),--data $(DATA))
 
-test: dev lint ## run the tests (PYTEST="-k hub" for some of them)
+test: dev lint ## run the tests, those of the web on SQLite and on PostgreSQL (PYTEST="-k hub" for some of them)
 	tools/browser.sh
+	tools/postgres.sh
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 --dist loadgroup tests/web $(PYTEST)
 
 lint: dev ## style, types, borders between the rooms, templates
 	$(BIN)/ruff check .

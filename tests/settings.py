@@ -10,6 +10,7 @@ import tempfile
 
 for _name in [name for name in os.environ if name.startswith("VIVA_") and not name.startswith("VIVA_TEST_")]:
     del os.environ[_name]
+os.environ["DATABASE_URL"] = os.environ.get("VIVA_TEST_DATABASE_URL", "")
 os.environ["VIVA_DATA"] = tempfile.mkdtemp(prefix="viva-tests-")
 atexit.register(shutil.rmtree, os.environ["VIVA_DATA"], ignore_errors=True)
 

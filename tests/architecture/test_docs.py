@@ -53,7 +53,7 @@ def test_every_setting_is_documented() -> None:
     names = {
         name
         for file in [*(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
-        for name in re.findall(r"\"(VIVA_[A-Z_]*[A-Z])\"", file.read_text("utf-8"))
+        for name in re.findall(r"\"((?:VIVA_[A-Z_]*[A-Z]|DATABASE_URL))\"", file.read_text("utf-8"))
     }
     assert "VIVA_DATA" in names
     for name in names:

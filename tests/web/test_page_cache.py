@@ -1,7 +1,7 @@
 """The outermost cache: exact, bounded, never a personal page, and what it sends is what Django would have sent."""
 
 import gzip
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -54,11 +54,18 @@ class Fake:
 
 
 @pytest.fixture
-def real(site: Path) -> Callable[..., Iterable[bytes]]:
-    """Django behind a cache of its own."""
+def real(site: Path) -> Iterator[PageCache]:
+    """Django behind a cache of its own. As in Django's test client, the end of a request does not end the test's connection."""
+    from django.core.signals import request_finished, request_started
+    from django.db import close_old_connections
+
     from viva.web import wsgi
 
-    return PageCache(wsgi.django, Edition.current_version, 10_000_000)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield PageCache(wsgi.django, Edition.current_version, 10_000_000)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -60,6 +60,27 @@ def test_the_right_question_comes_first(query: str, first: str) -> None:
 
 
 @pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("randomforest", "random forest"),
+        ("featureleakage", "feature leakage"),
+        ("featureleakge", "feature leakage"),
+        ("raandomforest", "random forest"),
+    ],
+)
+def test_two_words_written_as_one_are_taken_apart(typed: str, meant: str) -> None:
+    assert search.find(typed, stored.current()).repaired == ((typed, meant),)
+    assert found(typed) == found(meant)
+
+
+@pytest.mark.usefixtures("small")
+def test_what_is_no_word_at_all_is_left_alone() -> None:
+    result = search.find("xqzwvkjhgfds", stored.current())
+    assert (result.repaired, result.missing, result.matches) == ((), ("xqzwvkjhgfds",), 0)
+
+
+@pytest.mark.usefixtures("small")
 def test_a_repair_is_on_record() -> None:
     result = search.find("leekage", stored.current())
     assert result.repaired == (("leekage", "leakage"),)

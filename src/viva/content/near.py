@@ -17,7 +17,7 @@ TITLE_SIMILARITY = 0.8
 TEXT_SIMILARITY = 0.4
 _COMMON_RUN = 20
 _WORD = re.compile(r"[a-z0-9+#]+")
-_EMPTY = EMPTY | {"between", "difference", "explain", "give", "mean", "not", "one", "use", "used", "using", "versus", "vs"}
+_EMPTY = EMPTY | {"difference", "give", "mean", "not", "one", "use", "used", "using"}
 
 
 def near_duplicates(questions: Iterable[Question]) -> Iterator[tuple[Question, Question, float]]:

@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from viva.content.shipped import shipped_bank
@@ -47,6 +48,29 @@ def _secret_key(folder: Path) -> str:
     return key
 
 
+def _database(folder: Path) -> dict[str, Any]:
+    """PostgreSQL where DATABASE_URL names one, else SQLite in the data folder."""
+    if url := os.environ.get("DATABASE_URL", "").strip():
+        try:
+            found: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)}
+        except ValueError:
+            found = {}
+        if found.get("ENGINE") != "django.db.backends.postgresql":
+            # the address may hold a password, so it is not repeated
+            raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host:5432/name; without it, Viva uses SQLite")
+        return found
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": folder / "viva.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;",
+        },
+    }
+
+
 VIVA_DATA = data_folder()
 VIVA_BANKS = [Path(path) for path in _list("VIVA_BANKS", os.pathsep)] or [shipped_bank()]
 VIVA_PAGE_CACHE = _number("VIVA_PAGE_CACHE_MB", 32) * 1_000_000
@@ -79,18 +103,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": VIVA_DATA / "viva.sqlite3",
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;",
-        },
-    }
-}
+DATABASES = {"default": _database(VIVA_DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"

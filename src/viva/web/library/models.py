@@ -95,6 +95,12 @@ class Edition(models.Model):
         return str(found[0]) if found else ""
 
     @classmethod
+    def locked(cls) -> Self:
+        """The row, held until the transaction ends: whoever writes content takes it first, so that two syncs do not mix."""
+        cls.objects.get_or_create(pk=1)
+        return cls.objects.select_for_update().get(pk=1)
+
+    @classmethod
     def advance(cls, **values: Any) -> None:
         """Draw a new version and set `values`, inside the caller's transaction."""
         cls.objects.update_or_create(pk=1, defaults={"version": uuid4().hex, **values})

@@ -47,15 +47,15 @@ def sync(roots: Sequence[Path], now: datetime, *, rebuild: bool = False) -> Repo
     """
     banks = [read_bank(root) for root in roots]
     sources, problems = _merge(banks)
-    stored = dict(Question.objects.shown().values_list("question_id", "digest"))
     found = {name: f"{RENDERING}:{source.digest}" for name, (source, _) in sources.items()}
-    known = dict.fromkeys(stored, "") if rebuild else stored
-    diff = compare(found, known, complete=all(bank.complete for bank in banks))
     faults = [asdict(entry) for entry in problems]
-    last = Edition.objects.filter(pk=1).values_list("problems", flat=True).first()
-    if diff.empty and last == faults:
-        return Report(diff, tuple(problems), len(stored))
     with transaction.atomic():
+        last = Edition.locked()
+        stored = dict(Question.objects.shown().values_list("question_id", "digest"))
+        known = dict.fromkeys(stored, "") if rebuild else stored
+        diff = compare(found, known, complete=all(bank.complete for bank in banks))
+        if diff.empty and last.version and last.problems == faults:
+            return Report(diff, tuple(problems), len(stored))
         for names in _chunks((*diff.added, *diff.changed)):
             _write([_row(*sources[name], found[name], now) for name in names])
             engine().index(_document(row, sources[row.question_id][0]) for row in Question.objects.filter(question_id__in=names))

@@ -1,20 +1,22 @@
-"""The full-text table, on databases whose engine keeps one of its own."""
+"""The full-text table, as the engine of the database wants it."""
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from viva.web.library.search import sqlite
+from viva.web.library.search import postgres, sqlite
+
+ENGINES = {"sqlite": sqlite, "postgresql": postgres}
 
 
 def create(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    if editor.connection.vendor == "sqlite":
-        editor.execute(sqlite.CREATE)
+    for statement in ENGINES[editor.connection.vendor].CREATE:
+        editor.execute(statement)
 
 
 def drop(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    if editor.connection.vendor == "sqlite":
-        editor.execute(sqlite.DROP)
+    for statement in ENGINES[editor.connection.vendor].DROP:
+        editor.execute(statement)
 
 
 class Migration(migrations.Migration):

@@ -74,4 +74,8 @@ def engine() -> Engine:
         from viva.web.library.search.sqlite import SqliteEngine
 
         return SqliteEngine()
+    if connection.vendor == "postgresql":
+        from viva.web.library.search.postgres import PostgresEngine
+
+        return PostgresEngine()
     raise ImproperlyConfigured(f"there is no search engine for {connection.vendor}")

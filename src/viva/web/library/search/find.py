@@ -32,30 +32,33 @@ def find(text: str, columns: Columns) -> Found:
     used, repaired, missing = list[Term](), list[tuple[str, str]](), list[str]()
     for term in terms(text):
         meant = _meant(term, search)
-        if meant is None:
+        if not meant:
             missing.append(term.text)
             continue
-        if meant.text != term.text:
-            repaired.append((term.text, meant.text))
-        used.append(meant)
+        looked_for = " ".join(entry.text for entry in meant)
+        if looked_for != term.text:
+            repaired.append((term.text, looked_for))
+        used += meant
     if not used:
         return Found(0, (), (), missing=tuple(missing))
     whole = [] if missing else search.match(used, every=True)
     every = len(whole) >= FEW or (len(used) == 1 and not missing)
     keys = whole if every else search.match(used, every=False)
-    best = search.rank(used, every=every, limit=MAX_RANKED)
+    best = search.rank(used, every=True, limit=MAX_RANKED) if whole or every else []
+    if not every:
+        best += [key for key in search.rank(used, every=False, limit=MAX_RANKED) if key not in set(whole)]
     ranked = tuple(place for key in best if (place := columns.position.get(key)) is not None)
     return Found(columns.bits_of(keys), ranked, tuple(used), tuple(repaired), tuple(missing), len(whole))
 
 
-def _meant(term: Term, search: Engine) -> Term | None:
-    """The term itself where the bank has it, else a longer word that it begins, else the nearest word, else None."""
+def _meant(term: Term, search: Engine) -> list[Term]:
+    """The term itself where the bank has it, else a longer word that it begins, else the nearest word, else the two words it is made of."""
     if search.knows(term):
-        return term
+        return [term]
     if term.phrase:
-        return None
+        return []
     words = vocabulary()
     if len(term.text) >= MIN_PREFIX and words.starting_with(term.text, 1):
-        return replace(term, prefix=True)
+        return [replace(term, prefix=True)]
     near = words.nearest(term.text)
-    return Term(near) if near else None
+    return [Term(near)] if near else [Term(part) for part in words.parts(term.text)]

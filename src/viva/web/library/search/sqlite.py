@@ -1,4 +1,4 @@
-"""The engine on SQLite: FTS5 with Porter stemming. The only file with SQL of its own beside the migration that makes the table."""
+"""The engine on SQLite: FTS5 with Porter stemming. SQL of its own stands here and in postgres.py, nowhere else."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -12,8 +12,8 @@ WEIGHTS = (10.0, 8.0, 4.0, 4.0, 2.0, 1.0, 0.5)
 """bm25 weights of the columns: who searches for a word of a title means that title."""
 PASSAGES = ("answer", "key_points", "body")
 """Columns that a passage may be shown from, the first among equals; lists of tags make poor reading."""
-CREATE = f"CREATE VIRTUAL TABLE {TABLE} USING fts5({', '.join(COLUMNS)}, tokenize = 'porter unicode61 remove_diacritics 2')"
-DROP = f"DROP TABLE {TABLE}"
+CREATE = (f"CREATE VIRTUAL TABLE {TABLE} USING fts5({', '.join(COLUMNS)}, tokenize = 'porter unicode61 remove_diacritics 2')",)
+DROP = (f"DROP TABLE {TABLE}",)
 _CHUNK = 500
 
 

@@ -17,6 +17,8 @@ WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _QUOTED = re.compile(r"\"([^\"]{2,80})\"|“([^”]{2,80})”")
 MAX_TERMS = 16
 MAX_WORD = 40
+MIN_PART = 4
+"""Letters of a part of a compound word; shorter ones are found in anything."""
 
 
 def terms(text: str) -> list[Term]:
@@ -60,6 +62,22 @@ class Vocabulary:
         # the first letter is seldom wrong, so of two equally near words the one that keeps it wins
         best = min(near, key=lambda entry: (entry[1], entry[0][0] != word[0], -self.documents[entry[2]], entry[0]))
         return str(best[0])
+
+    def parts(self, word: str) -> tuple[str, ...]:
+        """The two words that were written as one (`crossvalidation`), one of them perhaps with a slip; the longest known one wins."""
+        cuts = sorted(range(MIN_PART, len(word) - MIN_PART + 1), key=lambda cut: -max(cut, len(word) - cut))
+        for repair in (False, True):
+            for cut in cuts:
+                first, second = word[:cut], word[cut:]
+                if self._has(first) and (other := second if self._has(second) else repair and self.nearest(second)):
+                    return first, str(other)
+                if repair and self._has(second) and (other := self.nearest(first)):
+                    return other, second
+        return ()
+
+    def _has(self, word: str) -> bool:
+        place = bisect.bisect_left(self.words, word)
+        return place < len(self.words) and self.words[place] == word
 
 
 def _load(version: str) -> Vocabulary:

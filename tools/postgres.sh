@@ -1,0 +1,15 @@
+#!/bin/sh
+# Finds a PostgreSQL that the tests can start for themselves, or gets one. Prints nothing when all is well.
+set -eu
+cd "$(dirname "$0")/.."
+found() { .venv/bin/python -c 'import sys; from tests.postgres import binaries; sys.exit(binaries() is None)'; }
+if found; then exit 0; fi
+echo "no PostgreSQL found: installing one for the tests"
+if command -v apt-get >/dev/null 2>&1; then
+  as_root=""
+  [ "$(id -u)" = 0 ] || as_root="sudo -n"
+  $as_root apt-get update -qq >/dev/null 2>&1 && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null 2>&1 || true
+fi
+if found; then exit 0; fi
+echo "Could not get one. The suite must run on both databases: apt install postgresql, brew install postgresql." >&2
+exit 1
