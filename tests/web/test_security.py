@@ -21,6 +21,12 @@ PAGES = [
     "/sitemap.xml",
     "/robots.txt",
     "/opensearch.xml",
+    "/api/v1/questions",
+    "/api/v1/questions/ML-INT-900",
+    "/api/v1/questions/NO-1",
+    "/api/v1/search?q=leakage",
+    "/api/v1/openapi.json",
+    "/api/v1/nowhere",
 ]
 ROUTES = {
     "",
@@ -34,6 +40,12 @@ ROUTES = {
     "sitemap.xml",
     "robots.txt",
     "opensearch.xml",
+    "api/v1/questions",
+    "api/v1/questions/<str:question_id>",
+    "api/v1/search",
+    "api/v1/openapi.json",
+    "api/v1/",
+    "api/v1/<path:rest>",
 }
 
 
@@ -75,6 +87,13 @@ def test_a_strange_host_name_is_refused(client: Client, page: str) -> None:
     assert response.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize("page", ["/questions/", "/questions/suggest/", "/api/v1/questions"])
+def test_thousands_of_parameters_are_refused(client: Client, page: str) -> None:
+    response = client.get(page + "?" + "&".join(f"a{n}=1" for n in range(5_000)))
+    assert response.status_code == 400
+    assert b"address bar" not in response.content
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -95,7 +114,9 @@ def test_only_our_own_pages_may_change_anything(client: Client, headers: dict[st
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-@pytest.mark.parametrize("page", ["/", "/questions/", "/questions/ML-INT-900/", "/help/"])
+@pytest.mark.parametrize(
+    "page", ["/", "/questions/", "/questions/ML-INT-900/", "/help/", "/api/v1/questions", "/api/v1/questions/ML-INT-900"]
+)
 def test_writes_from_elsewhere_are_refused_on_every_route(client: Client, method: str, page: str) -> None:
     assert getattr(client, method)(page, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 

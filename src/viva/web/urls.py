@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("viva.web.library.urls")),
+    path("api/v1/", include("viva.web.api.urls")),
     path("", include("viva.web.ui.urls")),
 ]
 handler400 = "viva.web.ui.pages.bad_request"

@@ -19,31 +19,38 @@ _CARD = ("pk", "question_id", "title", "technology", "category", "level", "level
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
-    """One page of the hub. `page` is `selection.page`; a page beyond the last has no cards and `pages` tells how many there are."""
+class Listing:
+    """Which questions a selection has and which of them stand on its page. `keys` are primary keys in order; a page beyond the last has none,
+    and `pages` tells how many there are."""
 
     selection: Selection
     facets: Facets
     found: search.Found | None
     total: int
     pages: int
+    keys: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Results(Listing):
+    """One page of the hub, with what its cards show."""
+
     cards: Sequence[Mapping[str, Any]]
 
 
-def results(columns: Columns, selection: Selection) -> Results:
-    """Search, count, order and read one page."""
+def listing(columns: Columns, selection: Selection, size: int = PAGE_SIZE) -> Listing:
+    """Search, count and order, without reading rows."""
     found, counted = _counted(columns, selection)
     places = _ordered(columns, counted.matches, found, selection.order)
-    start = (selection.page - 1) * PAGE_SIZE
-    keys = [columns.entries[place].key for place in places[start : start + PAGE_SIZE]]
-    return Results(
-        selection=selection,
-        facets=counted,
-        found=found,
-        total=len(places),
-        pages=max(1, -(-len(places) // PAGE_SIZE)),
-        cards=cards(columns, keys, found),
-    )
+    start = (selection.page - 1) * size
+    keys = [columns.entries[place].key for place in places[start : start + size]]
+    return Listing(selection, counted, found, len(places), max(1, -(-len(places) // size)), keys)
+
+
+def results(columns: Columns, selection: Selection) -> Results:
+    """The page of the hub that a selection names."""
+    page = listing(columns, selection)
+    return Results(page.selection, page.facets, page.found, page.total, page.pages, page.keys, cards(columns, page.keys, page.found))
 
 
 def total(columns: Columns, selection: Selection) -> int:
@@ -66,8 +73,13 @@ def _ordered(columns: Columns, matches: int, found: search.Found | None, order: 
 def cards(columns: Columns, keys: Sequence[int], found: search.Found | None) -> list[dict[str, Any]]:
     """Rows of these keys in this order, with hits marked and follow-ups resolved."""
     rows = {row["pk"]: row for row in Question.objects.filter(pk__in=keys).values(*_CARD)}
-    hits = engine().snippets(found.terms, keys) if found and found.terms else {}
-    return [_card(columns, rows[key], hits.get(key)) for key in keys if key in rows]
+    shown = hits(found, keys)
+    return [_card(columns, rows[key], shown.get(key)) for key in keys if key in rows]
+
+
+def hits(found: search.Found | None, keys: Sequence[int]) -> Mapping[int, Snippet]:
+    """What to show of a search's hits among these keys."""
+    return engine().snippets(found.terms, keys) if found and found.terms else {}
 
 
 def _card(columns: Columns, row: dict[str, Any], hit: Snippet | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Pages that belong to no room: help, the theme switch, and what is shown when something is wrong."""
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -39,8 +40,10 @@ def problem_page(request: HttpRequest, status: int, title: str, text: str) -> Ht
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400, among others for a Host name that is not ours."""
-    text = "The server does not answer to the name in the address bar. Use the address that `viva serve` printed."
+    """400, most often for a Host name that is not ours."""
+    text = "The request cannot be read: it is too long, or holds what no page of ours sends."
+    if isinstance(exception, DisallowedHost):
+        text = "The server does not answer to the name in the address bar. Use the address that `viva serve` printed."
     # no context processor may ask for the host here, and the page must not depend on one
     return HttpResponse(f"<!doctype html><title>Bad request</title><h1>Bad request</h1><p>{text}</p>", status=400)
 
