@@ -31,8 +31,8 @@ def free_port() -> int:
 class Server:
     """`viva serve` as a user starts it. `stop` and `start` again on the same port."""
 
-    def __init__(self, data: Path, banks: list[Path]) -> None:
-        self.data, self.banks, self.port = data, banks, free_port()
+    def __init__(self, data: Path, banks: list[Path], **environment: str) -> None:
+        self.data, self.banks, self.port, self.environment = data, banks, free_port(), environment
         self.process: subprocess.Popen[str] | None = None
 
     @property
@@ -43,6 +43,7 @@ class Server:
         command = [sys.executable, "-m", "viva", "serve", "--port", str(self.port), "--data", str(self.data), *options]
         command += [part for root in self.banks for part in ("--bank", str(root))]
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("VIVA_", "DJANGO_"))}
+        environment |= self.environment
         self.log = (self.data.parent / f"serve-{self.port}.log").open("a+")
         self.process = subprocess.Popen(command, env=environment, stdout=self.log, stderr=subprocess.STDOUT, text=True)
         deadline = time.monotonic() + 60

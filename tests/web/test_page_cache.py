@@ -112,7 +112,7 @@ def test_themes_and_fragments_are_pages_of_their_own(real: PageCache) -> None:
     assert len({auto.headers["etag"], dark.headers["etag"], fragment.headers["etag"]}) == 3
 
 
-@pytest.mark.parametrize("page", ["/nowhere", "/questions/NO-1/", "/questions/?tech=Cobol"])
+@pytest.mark.parametrize("page", ["/nowhere", "/questions/NO-1/", "/questions/?tech=Cobol", "/health/", "/api/v1/questions?tech=Cobol"])
 def test_what_is_not_a_public_page_is_asked_for_each_time(real: PageCache, page: str) -> None:
     ask(real, page)
     assert real.size == 0

@@ -13,6 +13,8 @@ COMMANDS = {
     "import": "viva.cli.import_:import_",
     "bank": "viva.cli.bank:bank",
     "sync": "viva.cli.sync:sync",
+    "backup": "viva.cli.backup:backup",
+    "restore": "viva.cli.backup:restore",
     "doctor": "viva.cli.doctor:doctor",
 }
 """Name -> where the command is defined, in the order of the help page."""

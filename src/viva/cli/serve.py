@@ -2,13 +2,19 @@
 
 import errno
 import ipaddress
+import json
+import os
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from filelock import FileLock, Timeout
 
 from viva.cli import site
+from viva.folders import data_folder
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
@@ -19,24 +25,63 @@ LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 @site.data_option
 @site.bank_option
 @click.option("--allow-host", "names", multiple=True, help="A further name by which browsers may call this server.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer; about one a core for a school."
+)
 @click.option("--watch", is_flag=True, help="Sync again whenever a file of the bank changes.")
-def serve(host: str, port: int, data: Path | None, banks: tuple[Path, ...], names: tuple[str, ...], *, watch: bool) -> None:
+def serve(host: str, port: int, data: Path | None, banks: tuple[Path, ...], names: tuple[str, ...], workers: int, *, watch: bool) -> None:
     """Migrate, sync the bank, serve it, print the address."""
     _port_is_free(host, port)
     site.configure(data, banks, [*LOOPBACK_NAMES, *([] if _is_any(host) else [_in_url(host)]), *names])
-    site.prepare()
-    site.sync_now()
-    if not _is_loopback(host):
-        click.echo(
-            f"Listening on {host}: everyone who can reach this machine can read the bank. It answers to {', '.join(names) or 'localhost'} only (--allow-host)."
-        )
-    if watch:
-        threading.Thread(target=_watch, name="watch", daemon=True).start()
-    click.echo(f"Viva is at http://{'localhost' if _is_any(host) else _in_url(host)}:{port}/  (stop with Ctrl-C)")
-    _run(host, port)
+    address = f"http://{'localhost' if _is_any(host) else _in_url(host)}:{port}/"
+    with _alone(data_folder(data), address):
+        site.prepare()
+        site.sync_now()
+        if not _is_loopback(host):
+            click.echo(_warning(host))
+        if watch:
+            threading.Thread(target=_watch, name="watch", daemon=True).start()
+        click.echo(f"Viva is at {address}  (stop with Ctrl-C)")
+        _run(host, port, workers)
 
 
-def _run(host: str, port: int) -> None:
+@contextmanager
+def _alone(folder: Path, address: str) -> Iterator[None]:
+    """Hold the data folder for as long as this server runs. Two servers on one folder would each sync their own banks into it, in turn."""
+    lock, note = FileLock(folder / "server.lock"), folder / "server.json"
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        try:
+            other = json.loads(note.read_text("utf-8"))
+            who = f"{other['address']} (process {other['process']})"
+        except (OSError, ValueError, KeyError, TypeError):
+            who = "another server"
+        raise click.ClickException(
+            f"{who} uses the data folder {folder} already. Use that one, stop it, or give this one its own with --data."
+        ) from error
+    try:
+        note.write_text(json.dumps({"address": address, "process": os.getpid()}), "utf-8")
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+        lock.release()
+
+
+def _warning(host: str) -> str:
+    from django.conf import settings
+
+    names = [name for name in settings.ALLOWED_HOSTS if name not in LOOPBACK_NAMES]
+    answers = (
+        f"as {', '.join(names)}" if names else "as localhost only, so from elsewhere it shows an error: name the server with --allow-host"
+    )
+    return (
+        f"Listening on {host}: everyone who can reach this machine can read the bank, over HTTP, without a password. It answers {answers}.\n"
+        "For more than a trusted network put a proxy with HTTPS in front and listen on 127.0.0.1 (docs/operations.md)."
+    )
+
+
+def _run(host: str, port: int, workers: int) -> None:
     from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
@@ -48,7 +93,7 @@ def _run(host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=workers,
         blocking_threads=4,
         websockets=False,
         log_level=LogLevels.warning,

@@ -15,6 +15,7 @@ from viva.folders import data_folder
 if TYPE_CHECKING:
     from viva.web.library.sync import Report
 
+KEPT_BACKUPS = 10
 data_option = click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), help="Folder for the database; the user's data folder by default."
 )
@@ -37,12 +38,24 @@ def configure(data: Path | None, banks: Sequence[Path], hosts: Sequence[str] = (
     if banks:
         os.environ["VIVA_BANKS"] = os.pathsep.join(str(bank.resolve()) for bank in banks)
     if hosts:
-        os.environ["VIVA_ALLOWED_HOSTS"] = ",".join(hosts)
+        os.environ["VIVA_ALLOWED_HOSTS"] = ",".join(
+            dict.fromkeys([*hosts, *filter(None, os.environ.get("VIVA_ALLOWED_HOSTS", "").split(","))])
+        )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "viva.web.settings")
     _make_folder(data)
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+        from django.db import connection
+
+        connection.vendor  # noqa: B018 - loads the driver
+    except ImproperlyConfigured as error:
+        message = str(error).splitlines()[0]
+        if "psycopg" in message:
+            message = "PostgreSQL needs its driver: pip install 'vivavoce[postgres]'"
+        raise click.ClickException(message) from error
 
 
 def _make_folder(data: Path | None) -> None:
@@ -60,16 +73,76 @@ def _make_folder(data: Path | None) -> None:
 
 def prepare() -> None:
     """Bring tables and static files up to date; both are quick when nothing has changed."""
+    migrate()
+    try:
+        collect_static()
+    except OSError as error:
+        raise click.ClickException(f"styles and scripts cannot be written to the data folder: {error.strerror}") from error
+
+
+def migrate(*, keep_copy: bool = True) -> None:
+    """Bring the tables up to date. Before that changes anything in a database that is in use, a copy goes to `backups`."""
     from django.core.management import call_command
     from django.db.utils import DatabaseError
 
-    try:
-        call_command("migrate", verbosity=0, interactive=False)
-    except (DatabaseError, sqlite3.Error) as error:
-        from django.conf import settings
+    from viva.web.copies import CopyError, copy_out, pending_migrations
 
-        raise click.ClickException(f"the database {settings.DATABASES['default']['NAME']} cannot be used: {error}") from error
-    collect_static()
+    refuse_newer()
+    try:
+        pending = pending_migrations()
+        if pending and keep_copy and os.environ.get("VIVA_MIGRATION_BACKUP", "on").lower() != "off":
+            file = backup_file(f"before-{pending[0]}")
+            copy_out(file)
+            click.echo(f"the database is older than this Viva; it was copied to {file} and is brought up to date")
+        call_command("migrate", verbosity=0, interactive=False)
+    except CopyError as error:
+        raise click.ClickException(
+            f"no copy could be made before the database is changed, so nothing was changed. {error} VIVA_MIGRATION_BACKUP=off goes on without."
+        ) from error
+    except (DatabaseError, sqlite3.Error) as error:
+        raise _unusable(error) from error
+
+
+def refuse_newer() -> None:
+    """Raises ClickException where the database was used by a newer Viva, whose tables this one would misread."""
+    from django.db.utils import DatabaseError
+
+    from viva.web.copies import newer_migrations
+
+    try:
+        newer = newer_migrations()
+    except (DatabaseError, sqlite3.Error) as error:
+        raise _unusable(error) from error
+    if newer:
+        raise click.ClickException(
+            f"the data of {_database()} were last used by a newer Viva (it knows {', '.join(newer)}). "
+            "Install that version or a later one, or name another folder with --data. Nothing was changed."
+        )
+
+
+def backup_file(why: str) -> Path:
+    """A new name in the data folder's `backups`, where the newest ten of automatic copies are kept."""
+    from django.conf import settings
+
+    from viva.web.copies import suffix
+
+    folder = Path(settings.VIVA_DATA) / "backups"
+    if folder.exists():
+        for old in sorted(folder.glob("before-*"), key=lambda file: file.stat().st_mtime)[: -KEPT_BACKUPS + 1]:
+            old.unlink(missing_ok=True)
+    return folder / f"{why}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}{suffix()}"
+
+
+def _database() -> str:
+    """The database's name for messages: a file, or a server's database without its password."""
+    from django.db import connection
+
+    given = connection.settings_dict
+    return str(given["NAME"]) if connection.vendor == "sqlite" else f"{given['NAME']} on {given['HOST'] or 'this machine'}"
+
+
+def _unusable(error: Exception) -> click.ClickException:
+    return click.ClickException(f"the database {_database()} cannot be used: {str(error).strip()}")
 
 
 def collect_static() -> None:
@@ -91,10 +164,14 @@ def collect_static() -> None:
 def sync_now(*, rebuild: bool = False) -> "Report":
     """Sync the banks of the settings and print what changed and what could not be shown."""
     from django.conf import settings
+    from django.db.utils import DatabaseError
 
     from viva.web.library.sync import sync
 
-    report = sync(settings.VIVA_BANKS, datetime.now(UTC), rebuild=rebuild)
+    try:
+        report = sync(settings.VIVA_BANKS, datetime.now(UTC), rebuild=rebuild)
+    except (DatabaseError, sqlite3.Error) as error:
+        raise click.ClickException(f"the bank could not be stored, and nothing was changed: {str(error).strip()}") from error
     click.echo(f"bank: {report}")
     for entry in report.problems:
         click.echo(str(entry), err=True)

@@ -152,6 +152,7 @@ def key_of(environ: Environ) -> Key | None:
             return None
     return (
         environ["wsgi.url_scheme"],
+        environ.get("HTTP_X_FORWARDED_PROTO", "")[:5],  # a proxy's word for the scheme, which stands in absolute addresses
         environ.get("HTTP_HOST", ""),
         environ["PATH_INFO"],
         environ.get("QUERY_STRING", ""),

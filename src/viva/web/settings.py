@@ -1,5 +1,6 @@
 """The one settings file. Everything that differs between installations comes from the environment; docs/settings.md lists each variable."""
 
+import logging
 import os
 import secrets
 from pathlib import Path
@@ -73,6 +74,7 @@ def _database(folder: Path) -> dict[str, Any]:
 
 VIVA_DATA = data_folder()
 VIVA_BANKS = [Path(path) for path in _list("VIVA_BANKS", os.pathsep)] or [shipped_bank()]
+VIVA_ACCESS_LOG = _flag("VIVA_ACCESS_LOG")
 VIVA_PAGE_CACHE = _number("VIVA_PAGE_CACHE_MB", 32) * 1_000_000
 SECRET_KEY = _secret_key(VIVA_DATA)
 DEBUG = _flag("VIVA_DEBUG")
@@ -91,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "viva.web.ui.security.SameOriginWrites",
+    "viva.web.ui.outage.Outage",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
 ROOT_URLCONF = "viva.web.urls"
@@ -120,6 +123,8 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 60
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
+if _flag("VIVA_BEHIND_PROXY"):  # believed only where it is said that a proxy sets it
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -127,15 +132,25 @@ CSRF_FAILURE_VIEW = "viva.web.ui.pages.refused"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 
+_level = os.environ.get("VIVA_LOG_LEVEL", "").strip().upper() or "WARNING"
+if _level not in logging.getLevelNamesMapping():
+    raise ImproperlyConfigured(f"VIVA_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, not {_level!r}")
+_format = os.environ.get("VIVA_LOG_FORMAT", "").strip().lower() or "text"
+if _format not in ("text", "json"):
+    raise ImproperlyConfigured(f"VIVA_LOG_FORMAT must be text or json, not {_format!r}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("VIVA_LOG_LEVEL", "WARNING").upper()},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "viva.web.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": _format}},
+    "root": {"handlers": ["console"], "level": _level},
     "loggers": {
         # a stranger's Host header or a mistyped address is no event of ours
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
         "django.request": {"level": "ERROR"},
+        "viva.access": {"level": "INFO"},
     },
 }

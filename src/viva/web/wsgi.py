@@ -1,4 +1,4 @@
-"""What the server's workers load: Django, and the page cache around it."""
+"""What the server's workers load: Django, the page cache around it, and around both the access log where it is wanted."""
 
 import os
 
@@ -11,6 +11,7 @@ from django.conf import settings  # noqa: E402 - Django must be set up first
 from django.db import DatabaseError, connection  # noqa: E402
 
 from viva.web.library.models import Edition  # noqa: E402
+from viva.web.logs import AccessLog  # noqa: E402
 from viva.web.page_cache import PageCache  # noqa: E402
 
 
@@ -23,4 +24,5 @@ def version() -> str:
         raise
 
 
-application = PageCache(django, version, settings.VIVA_PAGE_CACHE)
+cached = PageCache(django, version, settings.VIVA_PAGE_CACHE)
+application = AccessLog(cached) if settings.VIVA_ACCESS_LOG else cached
