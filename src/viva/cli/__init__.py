@@ -13,6 +13,7 @@ COMMANDS = {
     "import": "viva.cli.import_:import_",
     "bank": "viva.cli.bank:bank",
     "sync": "viva.cli.sync:sync",
+    "export": "viva.cli.export:export",
     "backup": "viva.cli.backup:backup",
     "restore": "viva.cli.backup:restore",
     "doctor": "viva.cli.doctor:doctor",

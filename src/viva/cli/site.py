@@ -28,11 +28,13 @@ bank_option = click.option(
 )
 
 
-def configure(data: Path | None, banks: Sequence[Path], hosts: Sequence[str] = ()) -> None:
+def configure(data: Path | None, banks: Sequence[Path], hosts: Sequence[str] = (), *, own_database: bool = False) -> None:
     """Put the command's options where settings.py and the server's workers read them, then start Django.
 
-    Raises ClickException where the data folder cannot be used.
+    `own_database` keeps to SQLite in `data`, whatever DATABASE_URL says. Raises ClickException where the data folder cannot be used.
     """
+    if own_database:
+        os.environ["DATABASE_URL"] = ""
     if data is not None:
         os.environ["VIVA_DATA"] = str(data.resolve())
     if banks:

@@ -14,6 +14,9 @@ from viva import __version__
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
+STATIC_SITE = "viva.static"
+"""Key of the WSGI environment under which `viva export` says that the page is for a site of files: {"url": its address or "", "search": bool}.
+No header of a request can set it."""
 
 
 def environment(**options: Any) -> Environment:
@@ -27,7 +30,7 @@ def environment(**options: Any) -> Environment:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What the base template needs to know of the request."""
-    return {"theme": theme_of(request), "here": request.get_full_path()}
+    return {"theme": theme_of(request), "here": request.get_full_path(), "static_site": request.META.get(STATIC_SITE)}
 
 
 def theme_of(request: HttpRequest) -> str:

@@ -28,13 +28,13 @@ onKey("y", () => {
 });
 onKey("f", () => {
   const button = document.querySelector(".sheet-button");
-  if (button.checkVisibility()) button.click();
-  document.querySelector("#facets input")?.focus();
+  if (button?.checkVisibility()) button.click();
+  document.querySelector("#facets input, #facets a")?.focus();
 });
 
 // The search field clears itself with a click on its cross: that is a new search.
-document.getElementById("search").addEventListener("search", (event) => {
-  if (!event.target.value) filters.requestSubmit();
+document.getElementById("search")?.addEventListener("search", (event) => {
+  if (!event.target.value) filters?.requestSubmit();
 });
 
 // The order stands among the results, outside the form that it belongs to.

@@ -4,12 +4,13 @@ import { copyLink, onKey } from "../ui/viva.js";
 
 const actions = document.querySelector("[data-actions]");
 const copy = actions.querySelector("[data-copy]");
-copy.addEventListener("click", () => copyLink(copy.dataset.copy));
+const address = new URL(copy.dataset.copy, location.href).href;
+copy.addEventListener("click", () => copyLink(address));
 actions.querySelector("[data-print]").addEventListener("click", () => window.print());
 
 const folds = () => [...document.querySelectorAll("main [data-fold]")];
 const follow = (relation) => document.querySelector(`a[rel=${relation}]`)?.click();
-onKey("y", () => copyLink(copy.dataset.copy));
+onKey("y", () => copyLink(address));
 onKey("j", () => follow("next"));
 onKey("k", () => follow("prev"));
 onKey("o", () => {

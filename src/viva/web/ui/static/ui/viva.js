@@ -77,28 +77,42 @@ for (const link of document.querySelectorAll("[data-help]")) {
 // ---- theme: the same post as without JavaScript, without leaving the page ----
 const following = { auto: "light", light: "dark", dark: "auto" };
 const themeForm = document.querySelector("[data-theme-form]");
+const themeButton = themeForm.querySelector("button");
+
+function dress(theme) {
+  document.documentElement.dataset.theme = theme;
+  themeButton.value = following[theme];
+  themeButton.title = `Theme: ${theme}`;
+  themeButton.setAttribute("aria-label", `Theme: ${theme}. Switch to ${following[theme]}.`);
+}
+
+async function remember(theme) {
+  if (themeForm.dataset.themeForm === "local") localStorage.setItem("theme", theme);
+  else await fetch(themeForm.action, { method: "POST", body: new URLSearchParams({ theme, back: "/" }), redirect: "manual" });
+}
 themeForm.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const button = themeForm.querySelector("button");
-  const chosen = button.value;
+  const chosen = themeButton.value;
   try {
-    await fetch(themeForm.action, { method: "POST", body: new URLSearchParams({ theme: chosen, back: "/" }), redirect: "manual" });
+    await remember(chosen);
   } catch {
-    show("The server does not answer, so the theme will not be remembered.");
+    show("The theme could not be remembered; it holds for this page.");
   }
-  document.documentElement.dataset.theme = chosen;
-  button.value = following[chosen];
-  button.title = `Theme: ${chosen}`;
-  button.setAttribute("aria-label", `Theme: ${chosen}. Switch to ${following[chosen]}.`);
+  dress(chosen);
   announce(`Theme: ${chosen}`);
 });
+if (themeForm.dataset.themeForm === "local") { // a site of files: theme.js has set it already, and without scripts there is no switch
+  const theme = document.documentElement.dataset.theme;
+  dress(theme in following ? theme : "auto");
+  themeForm.hidden = false;
+}
 
 // ---- search: `/` goes there; suggestions follow the typing (the combobox pattern of ARIA) ----
 const search = document.getElementById("search");
 const list = document.getElementById("suggestions");
-onKey("/", () => { search.focus(); search.select(); });
+onKey("/", () => { search?.focus(); search?.select(); });
 
-if (search) {
+if (search?.dataset.suggest) {
   search.setAttribute("role", "combobox");
   search.setAttribute("aria-autocomplete", "list");
   search.setAttribute("aria-controls", "suggestions");
