@@ -37,6 +37,10 @@ def fill(folder: Path, count: int) -> None:
         _write_vocabulary()
         Edition.advance(synced_at=NOW)
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":  # for the rivals, which keep tags in a table
+            cursor.execute("CREATE TABLE bench_tag (id INTEGER PRIMARY KEY, question_id INTEGER NOT NULL, tag TEXT NOT NULL)")
+            cursor.execute("INSERT INTO bench_tag (question_id, tag) SELECT q.id, t.value FROM library_question q, json_each(q.tags) t")
+            cursor.execute("CREATE INDEX bench_tag_question ON bench_tag (question_id, tag)")
         cursor.execute("ANALYZE")
 
 

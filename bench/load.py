@@ -36,9 +36,12 @@ class Running(AbstractContextManager["Running"]):
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._process = subprocess.Popen(
-            [part.replace("{port}", str(self.port)) for part in command], env={**os.environ, **environment}, stdout=self._log, stderr=self._log
+            [part.replace("{port}", str(self.port)) for part in command],
+            env={**os.environ, **environment},
+            stdout=self._log,
+            stderr=self._log,
         )
         deadline = time.monotonic() + 120
         while True:
@@ -82,7 +85,9 @@ class Running(AbstractContextManager["Running"]):
         return total / 1000
 
 
-def press(server: Running, addresses: Sequence[str], headers: Mapping[str, str] | None = None, *, clients: int = 8, seconds: int = 4) -> Load:
+def press(
+    server: Running, addresses: Sequence[str], headers: Mapping[str, str] | None = None, *, clients: int = 8, seconds: int = 4
+) -> Load:
     """Ask for the addresses in turn with `clients` connections."""
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         listed = ",".join(f'"{address}"' for address in addresses)

@@ -35,13 +35,34 @@ async def page(request: Request) -> HTMLResponse:
     facets = []
     for field in FIELDS:
         condition, bound = under(field)
-        facets.append((field, connection.execute(f"SELECT {field}, count(*) FROM library_question WHERE {condition} GROUP BY 1 ORDER BY 2 DESC", bound).fetchall()))
+        facets.append(
+            (
+                field,
+                connection.execute(
+                    f"SELECT {field}, count(*) FROM library_question WHERE {condition} GROUP BY 1 ORDER BY 2 DESC", bound
+                ).fetchall(),
+            )
+        )
     condition, bound = under()
+    facets.append(
+        (
+            "tag",
+            connection.execute(
+                f"SELECT tag, count(*) FROM bench_tag WHERE question_id IN (SELECT id FROM library_question WHERE {condition}) GROUP BY 1 ORDER BY 2 DESC",
+                bound,
+            ).fetchall(),
+        )
+    )
     total = connection.execute(f"SELECT count(*) FROM library_question WHERE {condition}", bound).fetchone()[0]
     number = int(given.get("page", 1))
-    rows = connection.execute(f"SELECT * FROM library_question WHERE {condition} ORDER BY level_rank, difficulty, question_id LIMIT 15 OFFSET ?", [*bound, 15 * (number - 1)]).fetchall()
+    rows = connection.execute(
+        f"SELECT * FROM library_question WHERE {condition} ORDER BY level_rank, difficulty, question_id LIMIT 15 OFFSET ?",
+        [*bound, 15 * (number - 1)],
+    ).fetchall()
     questions = [{**dict(row), **{name: json.loads(row[name]) for name in ("sections", "follow_ups", "tags")}} for row in rows]
-    return HTMLResponse(templates.get_template("starlette.html").render(total=total, facets=facets, questions=questions, q=query or "", number=number))
+    return HTMLResponse(
+        templates.get_template("starlette.html").render(total=total, facets=facets, questions=questions, q=query or "", number=number)
+    )
 
 
 application = Starlette(routes=[Route("/questions/", page), Route("/", lambda _request: HTMLResponse("ok"))])

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.web import bank
+from viva.web.page_cache import PageCache
 
 
 @pytest.fixture
@@ -31,3 +32,11 @@ def wsgi(site: Path) -> Iterator[Callable[..., Iterable[bytes]]]:
     yield application
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def real(wsgi: Callable[..., Iterable[bytes]]) -> PageCache:
+    """Django behind a page cache of its own."""
+    from viva.web.library.models import Edition
+
+    return PageCache(wsgi, Edition.current_version, 10_000_000)

@@ -167,16 +167,14 @@ def test_difficulty_and_has_filter(client: Client, site: object) -> None:
 
 def test_a_page_costs_few_queries(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     get(client, "/questions/")
-    with django_assert_num_queries(3):  # version, cards, faults of the last sync
+    with django_assert_num_queries(2):  # version, faults of the last sync; the cards are kept
         get(client, "/questions/")
-    with django_assert_num_queries(3):
-        get(client, "/questions/?tech=SQL&level=Beginner")
 
 
 def test_a_search_costs_few_queries(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     get(client, "/questions/?q=forest")
     # and: known? match, rank, snippets; PostgreSQL must be asked how rare a word is
-    with django_assert_num_queries(7 + (connection.vendor == "postgresql")):
+    with django_assert_num_queries(6 + (connection.vendor == "postgresql")):
         get(client, "/questions/?q=forest")
 
 

@@ -2,41 +2,19 @@
 
 import gzip
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-from wsgiref.util import setup_testing_defaults
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.web import bank
+from tests.web.asking import ask
 from viva.web.library.models import Edition, Question
 from viva.web.page_cache import PUBLIC, PageCache, key_of
 
 PAGES = ["/", "/hub/", "/help/", "/questions/", "/questions/?q=forest", "/questions/ML-INT-900/", "/questions/suggest/?q=lea", "/feed.atom", "/sitemap.xml", "/robots.txt", "/opensearch.xml", "/api/v1/questions", "/api/v1/questions/ML-INT-900", "/api/v1/search?q=leakage", "/api/v1/openapi.json"]  # fmt: skip
-
-
-@dataclass
-class Answer:
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
-def ask(application: Callable[..., Iterable[bytes]], address: str = "/", method: str = "GET", **headers: str) -> Answer:
-    """One request, as a server would pass it on. Header names with underscores."""
-    path, _, query = address.partition("?")
-    environ: dict[str, Any] = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "HTTP_HOST": "testserver"}
-    environ |= {"SERVER_NAME": "testserver", "wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}
-    environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
-    setup_testing_defaults(environ)
-    answered: list[tuple[str, list[tuple[str, str]]]] = []
-    body = b"".join(application(environ, lambda status, headers, exc_info=None: answered.append((status, headers))))
-    status, found = answered[-1]
-    return Answer(int(status[:3]), {name.lower(): value for name, value in found}, body)
 
 
 class Fake:
@@ -51,12 +29,6 @@ class Fake:
         self.asked += 1
         start(self.status, list(self.headers))
         return [self.body]
-
-
-@pytest.fixture
-def real(wsgi: Callable[..., Iterable[bytes]]) -> PageCache:
-    """Django behind a cache of its own."""
-    return PageCache(wsgi, Edition.current_version, 10_000_000)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -141,9 +113,18 @@ def test_a_request_that_may_be_personal_never_meets_it(headers: dict[str, str]) 
     application = Fake()
     cache = PageCache(application, lambda: "1", 100_000)
     ask(cache)
+    size = cache.size
     ask(cache, **headers)
     ask(cache, **headers)
     assert application.asked == 3
+    assert cache.size == size
+
+
+def test_a_personal_page_is_compressed_and_has_a_validator_like_any_other() -> None:
+    cache = PageCache(Fake(cache="private"), lambda: "1", 100_000)
+    answer = ask(cache, cookie="sessionid=1", accept_encoding="gzip")
+    assert answer.headers["content-encoding"] == "gzip"
+    assert ask(cache, cookie="sessionid=1", if_none_match=answer.headers["etag"]).status == 304
 
 
 @given(st.text(max_size=60))

@@ -89,8 +89,6 @@ MIDDLEWARE = [
     "viva.web.ui.security.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "viva.web.ui.security.SameOriginWrites",
     "viva.web.ui.outage.Outage",

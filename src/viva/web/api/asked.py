@@ -13,6 +13,8 @@ DEFAULT_SIZE, MAX_SIZE = 20, 100
 SEVERAL = frozenset({"tech", "category", "level", "tag", "has"})
 """Parameters that may be given more than once."""
 FILTERS = frozenset({*SEVERAL, "difficulty", "q", "sort", "page", "page_size"})
+_SOMETHING = re.compile(r"[^\s\x00-\x1f\x7f-\x9f]")
+"""A sign that is neither space nor control; what counts as space differs between regular expressions, so control signs are named (openapi.json)."""
 _WHOLE = re.compile(r"[1-9][0-9]{0,8}")
 _DIFFICULTY = re.compile(r"([1-9]|10)(-([1-9]|10))?")
 
@@ -34,7 +36,7 @@ def selection(given: QueryDict, columns: Columns, known: frozenset[str] = FILTER
             fault(name, values[-1], "there is no such parameter", tuple(sorted(known)))
         elif len(values) > (MAX_VALUES if name in SEVERAL else 1):
             fault(name, values[-1], f"given {len(values)} times; at most {MAX_VALUES if name in SEVERAL else 1}")
-        elif not all(value.strip() for value in values):
+        elif not all(_SOMETHING.search(value) for value in values):
             fault(name, "", "is empty; leave it out instead")
         elif message := _form(name, values[0]):
             fault(name, values[0], message)

@@ -20,16 +20,6 @@ class Choice:
     count: int
     on: bool
 
-    @property
-    def slug(self) -> str:
-        """The value as part of an element's id."""
-        return self.value.replace(" ", "-")
-
-    @property
-    def shown(self) -> str:
-        """The count with its thousands apart."""
-        return f"{self.count:,}"
-
 
 @dataclass(frozen=True, slots=True)
 class Facet:

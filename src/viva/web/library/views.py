@@ -11,8 +11,9 @@ from rapidfuzz import process
 
 from viva.content.model import Level
 from viva.content.render import QUESTION_ID
+from viva.web.library import boxes, json_ld, reading
 from viva.web.library import columns as stored
-from viva.web.library import json_ld, reading
+from viva.web.library.cards import resolved
 from viva.web.library.columns import Columns
 from viva.web.library.models import Edition, Question
 from viva.web.library.related import neighbours
@@ -47,6 +48,8 @@ def _hub_context(columns: Columns, results: reading.Results) -> dict[str, Any]:
     return {
         "results": results,
         "selection": selection,
+        "box": boxes.box,
+        "boxes": boxes.boxes,
         "tiles": tiles(columns),
         "sorts": {name: title for name, title in SORTS.items() if name != "relevance" or selection.query},
         "chips": _chips(selection),
@@ -103,7 +106,7 @@ def question(request: HttpRequest, question_id: str) -> HttpResponse:
     if row is None:
         raise Http404
     context = {
-        "question": {**row, "follow_ups": reading.resolved(columns, row["follow_ups"])},
+        "question": {**row, "follow_ups": resolved(columns, row["follow_ups"])},
         "place": neighbours(columns, question_id),
         "hub": reverse("library:hub"),
         "data": json_ld.question(row, request.build_absolute_uri(reverse("library:question", args=[question_id]))),

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -55,5 +56,6 @@ def json_ld(value: Any) -> Markup:
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704 - escaped above
 
 
-def _url(name: str, *args: Any) -> str:
+@lru_cache(maxsize=8192)
+def _url(name: str, *args: str) -> str:
     return reverse(name, args=args)

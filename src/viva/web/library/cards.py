@@ -1,0 +1,77 @@
+"""What of a question's card no request changes, rendered once and kept by each process."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import get_template
+from django.utils.html import escape
+from markupsafe import Markup
+
+from viva.web.library.columns import Columns, Entry
+from viva.web.library.models import Question
+
+KEPT = 1000
+"""How many questions each process keeps, at some ten kilobytes each."""
+_FIELDS = ("pk", "question_id", "title", "technology", "category", "level", "level_rank", "difficulty", "reviewed", "has_evidence", "has_drill", "draft", "sections", "follow_ups", "spoken_seconds")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The parts of a card as safe HTML."""
+
+    question_id: str
+    title: Markup
+    facts: Markup
+    rest: Markup
+
+
+class _Kept:
+    """The questions seen last. Their parts depend on the question and on the titles of those that it leads to: on the content's version."""
+
+    def __init__(self) -> None:
+        self._version, self._kept = "", OrderedDict[int, Fixed]()
+        self._lock = threading.Lock()
+
+    def __call__(self, columns: Columns, keys: Sequence[int]) -> dict[int, Fixed]:
+        """Key -> parts, for those that are stored."""
+        with self._lock:
+            if self._version != columns.version:
+                self._version, self._kept = columns.version, OrderedDict()
+            kept = self._kept
+            found = {key: kept[key] for key in keys if key in kept}
+            for key in found:
+                kept.move_to_end(key)
+        if missing := [key for key in keys if key not in found]:
+            made = _make(columns, missing)
+            found |= made
+            with self._lock:
+                kept.update(made)  # if the version changed meanwhile, this is nobody's dictionary any more
+                while len(kept) > KEPT:
+                    kept.popitem(last=False)
+        return found
+
+
+fixed_parts = _Kept()
+
+
+def _make(columns: Columns, keys: Sequence[int]) -> dict[int, Fixed]:
+    facts, rest, made = get_template("library/card_facts.html"), get_template("library/card_rest.html"), dict[int, Fixed]()
+    for row in Question.objects.filter(pk__in=keys).values(*_FIELDS):
+        card = {**row, "follow_ups": resolved(columns, row["follow_ups"])}
+        parts = [Markup(template.render({"card": card, "static_site": None})) for template in (facts, rest)]  # noqa: S704 - templates of ours
+        made[row["pk"]] = Fixed(row["question_id"], Markup(escape(row["title"])), *parts)  # noqa: S704 - escaped
+    return made
+
+
+def resolved(columns: Columns, follow_ups: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    """Follow-ups with the question that they lead to, where it is shown; one that leads nowhere and has no text is left out."""
+    found = []
+    for entry in follow_ups:
+        place = columns.by_id.get(entry["question"])
+        target: Entry | None = columns.entries[place] if place is not None else None
+        if target or entry["ask"]:
+            found.append({**entry, "target": target})
+    return found
