@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -173,8 +172,7 @@ def test_a_page_costs_few_queries(client: Client, django_assert_num_queries: Dja
 
 def test_a_search_costs_few_queries(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     get(client, "/questions/?q=forest")
-    # and: known? match, rank, snippets; PostgreSQL must be asked how rare a word is
-    with django_assert_num_queries(6 + (connection.vendor == "postgresql")):
+    with django_assert_num_queries(4):  # and: rank, snippets
         get(client, "/questions/?q=forest")
 
 

@@ -1,5 +1,6 @@
 """Search forgives, ranks what matters first, shows why, and takes anything one types."""
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from tests.web import bank
 from viva.web.library import columns as stored
 from viva.web.library import search
+from viva.web.library.search.engine import engine
 from viva.web.library.search.words import terms, vocabulary
 from viva.web.library.suggest import suggest
 
@@ -78,6 +80,20 @@ def test_two_words_written_as_one_are_taken_apart(typed: str, meant: str) -> Non
 def test_what_is_no_word_at_all_is_left_alone() -> None:
     result = search.find("xqzwvkjhgfds", stored.current())
     assert (result.repaired, result.missing, result.matches) == ((), ("xqzwvkjhgfds",), 0)
+
+
+@pytest.mark.usefixtures("small")
+def test_of_very_many_matches_those_with_the_words_where_they_weigh_most_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = importlib.import_module("viva.web.library.search.find")
+    everything = search.find("leakage", stored.current())
+    monkeypatch.setattr(type(engine()), "max_scored", 1)
+    monkeypatch.setattr(room, "ENOUGH", 1)
+    assert found("leakage") == ["ML-INT-002"]
+    assert search.find("leakage", stored.current()).matches == everything.matches  # the others follow unranked, and none is lost
+    assert found("forests") == ["ML-INT-001"]
+    assert found('"random forest"') == ["ML-INT-001"]
+    monkeypatch.setattr(room, "ENOUGH", 2)
+    assert found("leakage") == ["ML-INT-002", "ML-INT-003"]
 
 
 @pytest.mark.usefixtures("small")

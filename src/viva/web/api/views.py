@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.urls import reverse
 
+from viva.content.render import QUESTION_ID
 from viva.web.api.asked import selection
 from viva.web.api.problem import ApiError, endpoint
 from viva.web.library import columns as stored
@@ -65,8 +66,10 @@ def search(request: HttpRequest) -> HttpResponse:
 @endpoint
 def question(request: HttpRequest, question_id: str) -> HttpResponse:
     """One question, whole."""
-    row = Question.objects.filter(question_id=question_id[:40]).values(*WHOLE, "retired_at").first()
-    if row is None and Question.objects.shown().filter(question_id=question_id.upper()[:40]).exists():
+    if not QUESTION_ID.fullmatch(question_id.upper()):
+        raise ApiError(404, "There is no question with this id.")
+    row = Question.objects.filter(question_id=question_id).values(*WHOLE, "retired_at").first()
+    if row is None and Question.objects.shown().filter(question_id=question_id.upper()).exists():
         return HttpResponsePermanentRedirect(reverse("api:question", args=[question_id.upper()]))
     if row is None:
         raise ApiError(404, "There is no question with this id.")

@@ -46,6 +46,9 @@ class Snippet:
 class Engine(Protocol):
     """Word forms are the engine's business: `forests` finds `forest`."""
 
+    max_scored: int
+    """With more matches than this, scoring them all takes too long; see `rank`."""
+
     def index(self, documents: Iterable[Document]) -> None:
         """Add or replace documents."""
 
@@ -55,14 +58,14 @@ class Engine(Protocol):
     def texts(self) -> Iterator[Sequence[str]]:
         """The texts of each document, for counting words."""
 
-    def knows(self, term: Term) -> bool:
-        """Whether any document has the term."""
+    def match(self, term: Term) -> list[int]:
+        """Keys of all documents with the term: complete and in no order."""
 
-    def match(self, terms: Sequence[Term], *, every: bool) -> list[int]:
-        """Keys of all documents with every term, or with any: complete and in no order."""
+    def rank(self, terms: Sequence[Term], rarities: Sequence[float], *, every: bool, limit: int, heads: bool = False) -> list[int]:
+        """Keys of the best `limit` documents with every term, or with any, best first. Titles and key points weigh most.
 
-    def rank(self, terms: Sequence[Term], *, every: bool, limit: int) -> list[int]:
-        """Keys of the best `limit` documents, best first. Titles and key points weigh most."""
+        `rarities` are the terms' inverse document frequencies, for engines that keep none. With `heads` only documents count that have the terms in title, key points or tags.
+        """
 
     def snippets(self, terms: Sequence[Term], keys: Sequence[int]) -> Mapping[int, Snippet]:
         """The hits of some documents, for display."""

@@ -1,6 +1,12 @@
 """From what a reader typed to the questions that match, with the repairs on record."""
 
+import math
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import and_, or_
 
 from viva.web.library.columns import Bits, Columns
 from viva.web.library.search.engine import Engine, Term, engine
@@ -8,6 +14,10 @@ from viva.web.library.search.words import terms, vocabulary
 
 MAX_RANKED = 1000
 """How many matches are put into order of relevance; the others follow in the hub's order. Counts are never capped."""
+ENOUGH = 50
+"""Hits with the words where they weigh most, a few pages of them, are as good as all."""
+KEPT_BYTES = 8_000_000
+_OVERHEAD = 200
 MIN_PREFIX = 4
 FEW = 5
 """With fewer questions than this that have all the words, those with some of them are worth a look too."""
@@ -31,7 +41,7 @@ def find(text: str, columns: Columns) -> Found:
     search = engine()
     used, repaired, missing = list[Term](), list[tuple[str, str]](), list[str]()
     for term in terms(text):
-        meant = _meant(term, search)
+        meant = _meant(term, search, columns)
         if not meant:
             missing.append(term.text)
             continue
@@ -41,19 +51,39 @@ def find(text: str, columns: Columns) -> Found:
         used += meant
     if not used:
         return Found(0, (), (), missing=tuple(missing))
-    whole = [] if missing else search.match(used, every=True)
-    every = len(whole) >= FEW or (len(used) == 1 and not missing)
-    keys = whole if every else search.match(used, every=False)
-    best = search.rank(used, every=True, limit=MAX_RANKED) if whole or every else []
+    sets = [_sets(search, columns, term) for term in used]
+    whole = 0 if missing else reduce(and_, sets)
+    every = whole.bit_count() >= FEW or (len(used) == 1 and not missing)
+    matches = whole if every else reduce(or_, sets)
+    rarities = [_rarity(len(columns.entries), bits.bit_count()) for bits in sets]
+    best = _ranked(search, used, rarities, whole, every=True)
     if not every:
-        best += [key for key in search.rank(used, every=False, limit=MAX_RANKED) if key not in set(whole)]
+        first = set(best)
+        best += [key for key in _ranked(search, used, rarities, matches, every=False) if key not in first]
     ranked = tuple(place for key in best if (place := columns.position.get(key)) is not None)
-    return Found(columns.bits_of(keys), ranked, tuple(used), tuple(repaired), tuple(missing), len(whole))
+    return Found(matches, ranked, tuple(used), tuple(repaired), tuple(missing), whole.bit_count())
 
 
-def _meant(term: Term, search: Engine) -> list[Term]:
+def _rarity(total: int, having: int) -> float:
+    """Inverse document frequency as BM25 has it (Robertson and Zaragoza 2009, never negative)."""
+    return math.log(1 + (total - having + 0.5) / (having + 0.5))
+
+
+def _ranked(search: Engine, used: Sequence[Term], rarities: Sequence[float], matches: Bits, *, every: bool) -> list[int]:
+    """Keys in order of relevance. Of very many matches only those with the words where they weigh most are scored, if these fill a few pages."""
+    count = matches.bit_count()
+    if not count:
+        return []
+    if count > search.max_scored:
+        heads = search.rank(used, rarities, every=every, limit=MAX_RANKED, heads=True)
+        if len(heads) >= ENOUGH:
+            return heads
+    return search.rank(used, rarities, every=every, limit=MAX_RANKED)
+
+
+def _meant(term: Term, search: Engine, columns: Columns) -> list[Term]:
     """The term itself where the bank has it, else a longer word that it begins, else the nearest word, else the two words it is made of."""
-    if search.knows(term):
+    if _sets(search, columns, term):
         return [term]
     if term.phrase:
         return []
@@ -62,3 +92,35 @@ def _meant(term: Term, search: Engine) -> list[Term]:
         return [replace(term, prefix=True)]
     near = words.nearest(term.text)
     return [Term(near)] if near else [Term(part) for part in words.parts(term.text)]
+
+
+class _Sets:
+    """Term -> the set of questions that have it, for the terms asked for last; of one version of the content.
+
+    With it a search is a few `&`, and words that half of a large bank has are counted once instead of at each request.
+    """
+
+    def __init__(self) -> None:
+        self._version, self._kept, self._size = "", OrderedDict[Term, Bits](), 0
+        self._lock = threading.Lock()
+
+    def __call__(self, search: Engine, columns: Columns, term: Term) -> Bits:
+        with self._lock:
+            if self._version != columns.version:
+                self._version, self._kept, self._size = columns.version, OrderedDict(), 0
+            kept = self._kept
+            if (found := kept.get(term)) is not None:
+                kept.move_to_end(term)
+                return found
+        bits = columns.bits_of(search.match(term))
+        with self._lock:
+            if kept is self._kept and term not in kept:
+                kept[term] = bits
+                self._size += bits.__sizeof__() + _OVERHEAD
+                while self._size > KEPT_BYTES:
+                    _, dropped = kept.popitem(last=False)
+                    self._size -= dropped.__sizeof__() + _OVERHEAD
+        return bits
+
+
+_sets = _Sets()

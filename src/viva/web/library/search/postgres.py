@@ -4,7 +4,6 @@ No extension is needed. Text is reduced to plain words before PostgreSQL sees it
 as FTS5 does and takes nothing for a host name or a version number. The dictionary knows no stop words: `NOT IN` is a search here.
 """
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ CONFIG = "viva_words"
 COLUMNS = ("question_id", "title", "key_points", "tags", "answer", "body", "asides")
 CLASSES = ("A", "A", "B", "C", "C", "D", "D")
 """The weight class of each column. PostgreSQL has four, and its own weights for them (1, 0.4, 0.2, 0.1) were as good as any other on the judged queries."""
+HEADS = "AB"
 PASSAGES = ("answer", "key_points", "body")
 _WORD_TYPES = "asciiword, word, numword, asciihword, hword, numhword, hword_asciipart, hword_part, hword_numpart"
 CREATE = (
@@ -34,6 +34,8 @@ _CHUNK = 500
 
 class PostgresEngine:
     """See `engine.Engine`."""
+
+    max_scored = 500
 
     def index(self, documents: Iterable[Document]) -> None:
         vector = " || ".join(f"setweight(to_tsvector('{CONFIG}', %s), '{letter}')" for letter in CLASSES)
@@ -60,22 +62,16 @@ class PostgresEngine:
             while rows := cursor.fetchmany(_CHUNK):
                 yield from rows
 
-    def knows(self, term: Term) -> bool:
+    def match(self, term: Term) -> list[int]:
         query, values = _query([term], every=True)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT 1 FROM {TABLE} WHERE vector @@ ({query}) LIMIT 1", values)  # noqa: S608
-            return cursor.fetchone() is not None
-
-    def match(self, terms: Sequence[Term], *, every: bool) -> list[int]:
-        query, values = _query(terms, every=every)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT key FROM {TABLE} WHERE vector @@ ({query})", values)  # noqa: S608
             return [row[0] for row in cursor.fetchall()]
 
-    def rank(self, terms: Sequence[Term], *, every: bool, limit: int) -> list[int]:
-        query, values = _query(terms, every=every)
+    def rank(self, terms: Sequence[Term], rarities: Sequence[float], *, every: bool, limit: int, heads: bool = False) -> list[int]:
+        query, values = _query(terms, every=every, classes=HEADS if heads else "")
         scores, scored = list[str](), list[float | str]()
-        for term, rarity in zip(terms, self._rarities(terms), strict=True):
+        for term, rarity in zip(terms, rarities, strict=True):
             one, of = _query([term], every=True)
             scores.append(f"%s * ts_rank(vector, {one})")
             scored += [rarity, *of]
@@ -83,18 +79,6 @@ class PostgresEngine:
         with connection.cursor() as cursor:
             cursor.execute(statement, [*values, *scored, limit])
             return [row[0] for row in cursor.fetchall()]
-
-    def _rarities(self, terms: Sequence[Term]) -> list[float]:
-        """Inverse document frequency of each term, as BM25 has it; ts_rank knows none."""
-        counts, values = list[str](), list[str]()
-        for term in terms:
-            query, of = _query([term], every=True)
-            counts.append(f"(SELECT count(*) FROM {TABLE} WHERE vector @@ ({query}))")  # noqa: S608
-            values += of
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT (SELECT count(*) FROM {TABLE}), {', '.join(counts)}", values)  # noqa: S608
-            total, *found = cursor.fetchone()
-        return [math.log(1 + (total - count + 0.5) / (count + 0.5)) for count in found]
 
     def snippets(self, terms: Sequence[Term], keys: Sequence[int]) -> Mapping[int, Snippet]:
         query, values = _query(terms, every=False)
@@ -121,17 +105,16 @@ def plain(text: str) -> str:
     return _NOT_WORD.sub(" ", bare.lower()).strip()
 
 
-def _query(terms: Sequence[Term], *, every: bool) -> tuple[str, list[str]]:
-    """SQL for a tsquery, and its values. What a reader typed is a value, reduced to words, so none of it is an operator."""
+def _query(terms: Sequence[Term], *, every: bool, classes: str = "") -> tuple[str, list[str]]:
+    """SQL for a tsquery, and its values; with `classes`, only words of these weight classes count.
+
+    What a reader typed is a value, reduced to letters, digits and spaces, so none of it is an operator.
+    """
     parts, values = list[str](), list[str]()
     for term in terms:
-        words = plain(term.text)
-        if term.prefix:
-            parts.append(f"to_tsquery('{CONFIG}', %s)")
-            values.append(" & ".join(f"{word}:*" for word in words.split()))
-        else:
-            parts.append(f"phraseto_tsquery('{CONFIG}', %s)")
-            values.append(words)
+        mark = f":{'*' if term.prefix else ''}{classes}" if term.prefix or classes else ""
+        parts.append(f"to_tsquery('{CONFIG}', %s)")
+        values.append(" <-> ".join(f"{word}{mark}" for word in plain(term.text).split()))
     return (" && " if every else " || ").join(parts), values
 
 

@@ -10,6 +10,7 @@ TABLE = "library_search"
 COLUMNS = ("question_id", "title", "key_points", "tags", "answer", "body", "asides")
 WEIGHTS = (10.0, 8.0, 4.0, 4.0, 2.0, 1.0, 0.5)
 """bm25 weights of the columns: who searches for a word of a title means that title."""
+HEADS = ("question_id", "title", "key_points", "tags")
 PASSAGES = ("answer", "key_points", "body")
 """Columns that a passage may be shown from, the first among equals; lists of tags make poor reading."""
 CREATE = (f"CREATE VIRTUAL TABLE {TABLE} USING fts5({', '.join(COLUMNS)}, tokenize = 'porter unicode61 remove_diacritics 2')",)
@@ -19,6 +20,8 @@ _CHUNK = 500
 
 class SqliteEngine:
     """See `engine.Engine`."""
+
+    max_scored = 2000
 
     def index(self, documents: Iterable[Document]) -> None:
         rows = [(d.key, d.question_id, d.title, d.key_points, d.tags, d.answer, d.body, d.asides) for d in documents]
@@ -36,21 +39,19 @@ class SqliteEngine:
             while rows := cursor.fetchmany(_CHUNK):
                 yield from rows
 
-    def knows(self, term: Term) -> bool:
+    def match(self, term: Term) -> list[int]:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT 1", [_expression([term], every=True)])  # noqa: S608
-            return cursor.fetchone() is not None
-
-    def match(self, terms: Sequence[Term], *, every: bool) -> list[int]:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [_expression(terms, every=every)])  # noqa: S608
+            cursor.execute(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [_expression([term], every=True)])  # noqa: S608
             return [row[0] for row in cursor.fetchall()]
 
-    def rank(self, terms: Sequence[Term], *, every: bool, limit: int) -> list[int]:
+    def rank(self, terms: Sequence[Term], rarities: Sequence[float], *, every: bool, limit: int, heads: bool = False) -> list[int]:  # noqa: ARG002 - bm25 counts for itself
         weights = ", ".join(map(str, WEIGHTS))
         query = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY bm25({TABLE}, {weights}), rowid LIMIT %s"  # noqa: S608
+        expression = _expression(terms, every=every)
+        if heads:
+            expression = f"{{{' '.join(HEADS)}}} : ({expression})"
         with connection.cursor() as cursor:
-            cursor.execute(query, [_expression(terms, every=every), limit])
+            cursor.execute(query, [expression, limit])
             return [row[0] for row in cursor.fetchall()]
 
     def snippets(self, terms: Sequence[Term], keys: Sequence[int]) -> Mapping[int, Snippet]:
