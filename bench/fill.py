@@ -13,7 +13,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def fill(folder: Path, count: int) -> None:
-    """Migrate the database of the settings in force and store `count` questions; the same for the same count."""
+    """Migrate the database of the settings in force and store `count` questions, unless they are there; the same for the same count."""
     from django.core.management import call_command
     from django.db import connection, transaction
 
@@ -22,6 +22,8 @@ def fill(folder: Path, count: int) -> None:
     from viva.web.library.sync import _write_vocabulary, sync
 
     call_command("migrate", verbosity=0)
+    if Question.objects.count() == count:
+        return
     root = folder / "patterns"
     if not root.exists():
         generate.write(root, min(count, PATTERNS))

@@ -86,12 +86,20 @@ class Running(AbstractContextManager["Running"]):
 
 
 def press(
-    server: Running, addresses: Sequence[str], headers: Mapping[str, str] | None = None, *, clients: int = 8, seconds: int = 4
+    server: Running,
+    addresses: Sequence[str],
+    headers: Mapping[str, str] | None = None,
+    *,
+    clients: int = 8,
+    seconds: int = 4,
+    pause: float = 0.0,
 ) -> Load:
-    """Ask for the addresses in turn with `clients` connections."""
+    """Ask for the addresses in turn with `clients` connections; each waits `pause` seconds on average before it asks again."""
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         listed = ",".join(f'"{address}"' for address in addresses)
         script.write(f"local a={{{listed}}} local i=0 request=function() i=i%#a+1 return wrk.format('GET',a[i]) end")
+        if pause:
+            script.write(f" delay=function() return math.random(0, {2000 * pause:.0f}) end")
         script.flush()
         command = ["wrk", "-t1", f"-c{clients}", "--latency", "--timeout", "20s", "-s", script.name]
         command += [part for name, value in (headers or {}).items() for part in ("-H", f"{name}: {value}")]

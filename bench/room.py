@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bench import generate
@@ -17,20 +17,19 @@ GZIP = {"Accept-Encoding": "gzip"}
 PAGE = "/questions/"
 
 
-def measure(folder: Path, sizes: Sequence[int], postgres: str) -> str:
-    """Tables of CPU milliseconds a request. `postgres` is the address of an empty server, or empty."""
+def measure(folder: Path, sizes: Sequence[int], postgres: Callable[[str], str] | None) -> str:
+    """Tables of CPU milliseconds a request. `postgres` makes an empty database of that name and gives its address."""
     if lacking := missing():
         return f"## Pages under load\n\nNot measured: {', '.join(lacking)} missing on this machine.\n"
     parts = []
     for size in sizes:
-        place = folder / f"room-{size}"
+        place = folder / f"bank-{size}"
         _fill(place, size, "")
         if size == sizes[0]:
-            parts.append(_cached(place, postgres))
+            parts.append(_cached(place, postgres("room") if postgres else ""))
         parts.append(_uncached(place, size))
         if size == sizes[0]:
             parts.append(_crowd(place))
-        shutil.rmtree(place)
     return "\n".join(parts)
 
 
@@ -177,10 +176,16 @@ def _mean_size(server: Running, mix: Sequence[str]) -> float:
 
 def _crowd(place: Path) -> str:
     rows = []
-    for name, more in (("page cache off", {"VIVA_PAGE_CACHE_MB": "0"}), ("page cache on", {})):
+    off = {"VIVA_PAGE_CACHE_MB": "0"}
+    runs = (
+        ("a page every five seconds each, page cache off", off, 5.0),
+        ("without a pause, page cache off", off, 0.0),
+        ("without a pause, page cache on", {}, 0.0),
+    )
+    for name, more, pause in runs:
         with _granian("viva.web.wsgi:application", environment(place, **more), workers=2) as server:
             idle = server.memory_mb()
-            load = press(server, addresses(), GZIP, clients=200, seconds=10)
+            load = press(server, addresses(), GZIP, clients=200, seconds=10, pause=pause)
             rows.append(
                 f"| {name} | {load.requests / 10:.0f} | {load.p50_ms:.0f} ms | {load.p99_ms:.0f} ms | {load.errors} | {idle:.0f} MB | {server.memory_mb():.0f} MB |\n"
             )

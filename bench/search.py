@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,8 +20,8 @@ def measure(folder: Path, sizes: Sequence[int], postgres: Callable[[str], str] |
     """Tables of median and 99th percentile in milliseconds. `postgres` makes an empty database of that name and gives its address."""
     rows = []
     for size in sizes:
-        place = folder / f"search-{size}"
-        place.mkdir()
+        place = folder / f"bank-{size}"
+        place.mkdir(exist_ok=True)
         databases = {"SQLite": ""} | ({"PostgreSQL": postgres(f"search{size}")} if postgres else {})
         for name, url in databases.items():
             code = f"import django; django.setup(); from bench import search; search.child({str(place)!r}, {size})"
@@ -35,7 +34,6 @@ def measure(folder: Path, sizes: Sequence[int], postgres: Callable[[str], str] |
             for engine, cells in found["times"].items():
                 shown = " | ".join(f"{cells[key][0]:.2f} / {cells[key][1]:.2f}" if key in cells else "–" for key in KINDS)
                 rows.append(f"| {size:,} | {name if engine == 'viva' else engine} | {shown} | {found['sizes'][engine]:.0f} |\n")
-        shutil.rmtree(place)
     head = " | ".join(KINDS.values())
     return (
         "## Search and facets in the process\n\nMedian / 99th percentile of two hundred queries in milliseconds, one thread; words from titles. *First* is the first time that a process meets a word; "

@@ -25,7 +25,7 @@ def measure(folder: Path) -> str:
         rows.append(f"| `viva serve` to first page, {what} | {time.perf_counter() - begun:.2f} s |\n")
         memory, sizes = _memory(server), [_size(server.url + page) for page in PAGES]
         server.stop()
-    rows.append(f"| resident memory, idle, all processes | {memory:.0f} MB |\n")
+    rows.append(f"| memory of `viva serve`, idle, both processes, shared pages counted once | {memory:.0f} MB |\n")
     rows += [
         f"| `{page}` with styles and scripts, compressed, without fonts | {size / 1000:.0f} KB |\n"
         for page, size in zip(PAGES, sizes, strict=True)
@@ -37,14 +37,14 @@ def measure(folder: Path) -> str:
 
 
 def _memory(server: Server) -> float:
-    """Resident megabytes of the server and its workers (Linux)."""
+    """Megabytes of the server and its workers, shared pages counted once (proportional set size, Linux)."""
     assert server.process is not None
     total, pids = 0, [server.process.pid]
     while pids:
         pid = pids.pop()
-        status = Path(f"/proc/{pid}/status")
+        status = Path(f"/proc/{pid}/smaps_rollup")
         if status.exists():
-            total += sum(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+            total += sum(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("Pss:"))
             children = Path(f"/proc/{pid}/task/{pid}/children")
             pids += [int(child) for child in children.read_text().split()] if children.exists() else []
     return total / 1000
