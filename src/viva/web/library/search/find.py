@@ -55,11 +55,11 @@ def find(text: str, columns: Columns) -> Found:
     whole = 0 if missing else reduce(and_, sets)
     every = whole.bit_count() >= FEW or (len(used) == 1 and not missing)
     matches = whole if every else reduce(or_, sets)
-    rarities = [_rarity(len(columns.entries), bits.bit_count()) for bits in sets]
-    best = _ranked(search, used, rarities, whole, every=True)
+    total = len(columns.entries)
+    best = _ranked(search, used, sets, total, every=True) if whole or every else []
     if not every:
         first = set(best)
-        best += [key for key in _ranked(search, used, rarities, matches, every=False) if key not in first]
+        best += [key for key in _ranked(search, used, sets, total, every=False) if key not in first]
     ranked = tuple(place for key in best if (place := columns.position.get(key)) is not None)
     return Found(matches, ranked, tuple(used), tuple(repaired), tuple(missing), whole.bit_count())
 
@@ -69,16 +69,26 @@ def _rarity(total: int, having: int) -> float:
     return math.log(1 + (total - having + 0.5) / (having + 0.5))
 
 
-def _ranked(search: Engine, used: Sequence[Term], rarities: Sequence[float], matches: Bits, *, every: bool) -> list[int]:
-    """Keys in order of relevance. Of very many matches only those with the words where they weigh most are scored, if these fill a few pages."""
-    count = matches.bit_count()
-    if not count:
+def _ranked(search: Engine, used: Sequence[Term], sets: Sequence[Bits], total: int, *, every: bool) -> list[int]:
+    """Keys in order of relevance, of questions with every term or with any.
+
+    Of very many matches only some are scored: with any term, those that have one of the rarest; then those that have the terms where they weigh
+    most, if these fill a few pages.
+    """
+    chosen = list(zip(used, sets, strict=True))
+    if not every:
+        chosen.sort(key=lambda pair: pair[1].bit_count())
+        while len(chosen) > 1 and sum(bits.bit_count() for _, bits in chosen) > search.max_scored:
+            chosen.pop()
+    bits = reduce(and_ if every else or_, (found for _, found in chosen))
+    if not bits:
         return []
-    if count > search.max_scored:
-        heads = search.rank(used, rarities, every=every, limit=MAX_RANKED, heads=True)
+    terms_used, rarities = [term for term, _ in chosen], [_rarity(total, found.bit_count()) for _, found in chosen]
+    if bits.bit_count() > search.max_scored:
+        heads = search.rank(terms_used, rarities, every=every, limit=MAX_RANKED, heads=True)
         if len(heads) >= ENOUGH:
             return heads
-    return search.rank(used, rarities, every=every, limit=MAX_RANKED)
+    return search.rank(terms_used, rarities, every=every, limit=MAX_RANKED)
 
 
 def _meant(term: Term, search: Engine, columns: Columns) -> list[Term]:
