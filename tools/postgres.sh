@@ -11,5 +11,5 @@ if command -v apt-get >/dev/null 2>&1; then
   $as_root apt-get update -qq >/dev/null 2>&1 && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null 2>&1 || true
 fi
 if found; then exit 0; fi
-echo "Could not get one. The suite must run on both databases: apt install postgresql, brew install postgresql." >&2
+echo "!! Could not get one, so NOTHING IS TESTED ON POSTGRESQL: apt install postgresql, brew install postgresql." >&2
 exit 1

@@ -83,6 +83,10 @@ def test_filters_and_counts_agree(client: Client) -> None:
         assert get(client, f"{LIST}?tech=SQL&level=Beginner&level=Advanced&difficulty={choice['value']}")["total"] == choice["count"]
 
 
+def test_an_empty_filter_is_none(client: Client) -> None:
+    assert get(client, f"{LIST}?tech=&level=&category=&tag=&has=&q=&difficulty=&sort=&page=1&page_size=20") == get(client, LIST)
+
+
 def test_one_question(client: Client) -> None:
     found = get(client, f"{LIST}/ML-ADV-900")
     assert found["title"] == "How do encoders cause leakage?"
@@ -106,7 +110,6 @@ def test_search_shows_why(client: Client) -> None:
     ("address", "parameter"),
     [
         (f"{LIST}?technology=SQL", "technology"),
-        (f"{LIST}?tech=", "tech"),
         (f"{LIST}?page=0", "page"),
         (f"{LIST}?page=1&page=2", "page"),
         (f"{LIST}?page=9999999999", "page"),
@@ -120,8 +123,9 @@ def test_search_shows_why(client: Client) -> None:
         (f"{LIST}?q={'a' * 201}", "q"),
         (f"{LIST}?q=%00", "q"),
         (f"{LIST}?q=a%00", "q"),
-        (f"{LIST}?q=%1C", "q"),
-        (f"{LIST}?tag=%01", "tag"),
+        ("/api/v1/search?q=", "q"),
+        ("/api/v1/search?q=%1C", "q"),
+        ("/api/v1/search?q=+%01", "q"),
         (f"{LIST}?" + "&".join(["tag=leakage"] * 51), "tag"),
         ("/api/v1/search", "q"),
         ("/api/v1/search?q=a&tech=SQL", "tech"),

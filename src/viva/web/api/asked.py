@@ -13,8 +13,6 @@ DEFAULT_SIZE, MAX_SIZE = 20, 100
 SEVERAL = frozenset({"tech", "category", "level", "tag", "has"})
 """Parameters that may be given more than once."""
 FILTERS = frozenset({*SEVERAL, "difficulty", "q", "sort", "page", "page_size"})
-_SOMETHING = re.compile(r"[^\s\x00-\x1f\x7f-\x9f]")
-"""A sign that is neither space nor control; what counts as space differs between regular expressions, so control signs are named (openapi.json)."""
 _WHOLE = re.compile(r"[1-9][0-9]{0,8}")
 _DIFFICULTY = re.compile(r"([1-9]|10)(-([1-9]|10))?")
 
@@ -36,9 +34,7 @@ def selection(given: QueryDict, columns: Columns, known: frozenset[str] = FILTER
             fault(name, values[-1], "there is no such parameter", tuple(sorted(known)))
         elif len(values) > (MAX_VALUES if name in SEVERAL else 1):
             fault(name, values[-1], f"given {len(values)} times; at most {MAX_VALUES if name in SEVERAL else 1}")
-        elif not all(_SOMETHING.search(value) for value in values):
-            fault(name, "", "is empty; leave it out instead")
-        elif message := _form(name, values[0]):
+        elif message := next((found for value in values if (found := _form(name, value))), ""):
             fault(name, values[0], message)
     if not errors:
         chosen, status = Selection.parse(given, columns.masks), 404
@@ -50,20 +46,20 @@ def selection(given: QueryDict, columns: Columns, known: frozenset[str] = FILTER
 
 
 def _form(name: str, value: str) -> str:
-    """What is wrong with the form of a single value, or nothing."""
+    """What is wrong with the form of a value, or nothing. An empty filter is no filter, as in a form that nobody filled in."""
     match name:
         case "page" if not _WHOLE.fullmatch(value):
             return "must be a whole number from 1"
         case "page_size" if not (_WHOLE.fullmatch(value) and int(value) <= MAX_SIZE):
             return f"must be a whole number from 1 to {MAX_SIZE}"
-        case "difficulty" if not _DIFFICULTY.fullmatch(value):
+        case "difficulty" if value and not _DIFFICULTY.fullmatch(value):
             return "must be a number from 1 to 10, or two of them as in 3-7"
         case "q" if len(value) > MAX_QUERY:
             return f"is longer than {MAX_QUERY} characters"
         case "q" if "\x00" in value:
             return "holds a character that is no text"
-        case "sort" if value not in SORTS:
+        case "sort" if value and value not in SORTS:
             return f"must be one of {', '.join(SORTS)}"
-        case "has" if value not in HAS:
+        case "has" if value and value not in HAS:
             return f"must be one of {', '.join(HAS)}"
     return ""

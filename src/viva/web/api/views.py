@@ -1,6 +1,7 @@
 """The resources. A view judges the query, asks the library, and gives plain values."""
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,8 @@ from viva.web.library.selection import MIN_DIFFICULTY
 
 FIELDS = ("pk", "question_id", "title", "technology", "category", "level", "difficulty", "tags", "reviewed", "draft", "has_evidence", "has_drill", "spoken_seconds", "answer_text")  # fmt: skip
 WHOLE = (*FIELDS, "sections", "key_points", "follow_ups", "references", "changed_at")
+SOMETHING = re.compile(r"[^\s\x00-\x1f\x7f-\x9f]")
+"""A sign that is neither space nor control; what counts as space differs between regular expressions, so openapi.json names the control signs too."""
 SEARCH = frozenset({"q", "page", "page_size"})
 
 
@@ -39,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """The questions that a search finds, best first, with the passage that fits."""
     columns = stored.current()
     chosen, size = selection(request.GET, columns, SEARCH)
-    if not chosen.query:
+    if not SOMETHING.search(chosen.query):
         raise ApiError(400, "q: say what to search for", [{"parameter": "q", "value": "", "message": "is required"}])
     listing = reading.listing(columns, chosen, size)
     rows = {row["pk"]: row for row in Question.objects.filter(pk__in=listing.keys).values(*FIELDS)}
