@@ -1,8 +1,9 @@
 """The outermost layer of the server: anonymous pages as bytes, so that a page that was made once costs almost nothing again.
 
-Plain WSGI around Django, which does not know of it. Every answer to a GET gets its validator and its compressed form here. A page is *kept* only if it says
-`Cache-Control: public, no-cache` (see `ui.public`), and only for a reader without cookies other than the theme's; nobody else is sent a kept page. An entry belongs to the version of the content that was
-stored *before* it was rendered, and the version is asked for on every request, so a sync shows at once and nothing has to be invalidated.
+Plain WSGI around Django, which does not know of it. Every answer to a GET gets its validator and its compressed form here. A page is *kept* only
+if it says `Cache-Control: public, no-cache` (see `ui.public`), and only for a reader without cookies other than the theme's; nobody else is sent a
+kept page. An entry belongs to the version of the content that was stored *before* it was rendered, and the version is asked for on every request,
+so a sync shows at once and nothing has to be invalidated.
 """
 
 import gzip
