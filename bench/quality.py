@@ -27,7 +27,7 @@ def measure(folder: Path, postgres: Callable[[str], str] | None) -> str:
     place = folder / "quality"
     place.mkdir()
     found: Scores = {}
-    for name, url in {"SQLite": ""}.items() | ({"PostgreSQL": postgres("quality")}.items() if postgres else set()):
+    for name, url in ({"SQLite": ""} | ({"PostgreSQL": postgres("quality")} if postgres else {})).items():
         code = "import django; django.setup(); from bench import quality; quality.child()"
         done = subprocess.run(
             [sys.executable, "-c", code], env={**os.environ, **environment(place / name, url)}, capture_output=True, text=True, check=False
