@@ -76,13 +76,14 @@ class Running(AbstractContextManager["Running"]):
             total += int(fields[11]) + int(fields[12])
         return total / TICKS
 
-    def memory_mb(self) -> float:
-        """Proportional set size of the tree: shared pages are counted once."""
-        total = 0
+    def memory_mb(self) -> tuple[float, float]:
+        """Proportional set size (shared pages are counted once) of the whole tree and, on average, of one worker."""
+        sizes = []
         for pid in self.processes():
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-            total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-        return total / 1000
+            sizes.append(sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000)
+        workers = sizes[1:] or sizes
+        return sum(sizes), sum(workers) / len(workers)
 
 
 def press(

@@ -15,11 +15,20 @@ from viva.web.library import boxes, json_ld, reading
 from viva.web.library import columns as stored
 from viva.web.library.cards import resolved
 from viva.web.library.columns import Columns
+from viva.web.library.kept import Kept
 from viva.web.library.models import Edition, Question
 from viva.web.library.related import neighbours
 from viva.web.library.selection import FACETS, SORTS, Selection, is_canonical
 from viva.web.library.suggest import suggest as suggestions
 from viva.web.ui.public import public
+
+
+def _faults(_version: str) -> list[dict[str, Any]]:
+    return list(Edition.objects.filter(pk=1).values_list("problems", flat=True).first() or [])
+
+
+_problems = Kept(_faults)
+"""What the last sync could not show."""
 
 
 @require_safe
@@ -55,7 +64,7 @@ def _hub_context(columns: Columns, results: reading.Results) -> dict[str, Any]:
         "chips": _chips(selection),
         "wider": _wider(columns, results) if not results.total else [],
         "hub": reverse("library:hub"),
-        "problems": Edition.objects.filter(pk=1).values_list("problems", flat=True).first() or [],
+        "problems": _problems(),
     }
 
 
