@@ -58,32 +58,38 @@ class Running(AbstractContextManager["Running"]):
         self._process.terminate()
         self._process.wait(20)
 
-    def processes(self) -> list[int]:
-        """The server and all its children."""
-        found, waiting = [], [self._process.pid]
-        while waiting:
-            pid = waiting.pop()
-            found.append(pid)
-            children = Path(f"/proc/{pid}/task/{pid}/children")
-            waiting += [int(child) for child in children.read_text().split()] if children.exists() else []
-        return found
-
     def cpu_seconds(self) -> float:
         """User and system time that the tree has used so far."""
         total = 0
-        for pid in self.processes():
+        for pid in processes(self._process.pid):
             fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
             total += int(fields[11]) + int(fields[12])
         return total / TICKS
 
     def memory_mb(self) -> tuple[float, float]:
-        """Proportional set size (shared pages are counted once) of the whole tree and, on average, of one worker."""
-        sizes = []
-        for pid in self.processes():
-            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-            sizes.append(sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000)
-        workers = sizes[1:] or sizes
-        return sum(sizes), sum(workers) / len(workers)
+        """See `memory_mb`."""
+        return memory_mb(self._process.pid)
+
+
+def processes(root: int) -> list[int]:
+    """A process and all its children, itself first."""
+    found, waiting = [], [root]
+    while waiting:
+        pid = waiting.pop()
+        found.append(pid)
+        children = Path(f"/proc/{pid}/task/{pid}/children")
+        waiting += [int(child) for child in children.read_text().split()] if children.exists() else []
+    return found
+
+
+def memory_mb(root: int) -> tuple[float, float]:
+    """Proportional set size (shared pages are counted once) of the whole tree and, on average, of one worker (Linux)."""
+    sizes = []
+    for pid in processes(root):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        sizes.append(sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000)
+    workers = sizes[1:] or sizes
+    return sum(sizes), sum(workers) / len(workers)
 
 
 def press(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.browser.conftest import Server
 
+from bench.load import memory_mb
 from viva.content.shipped import shipped_bank
 
 PAGES = ("/questions/", "/questions/ML-INT-003/")
@@ -20,10 +21,11 @@ def measure(folder: Path) -> str:
         server = Server(folder / "start", [shipped_bank()])
         begun = time.perf_counter()
         server.start()
+        assert server.process is not None
         with urllib.request.urlopen(f"{server.url}/questions/") as answer:
             answer.read()
         rows.append(f"| `viva serve` to first page, {what} | {time.perf_counter() - begun:.2f} s |\n")
-        memory, sizes = _memory(server), [_size(server.url + page) for page in PAGES]
+        memory, sizes = memory_mb(server.process.pid)[0], [_size(server.url + page) for page in PAGES]
         server.stop()
     rows.append(f"| memory of `viva serve`, idle, both processes, shared pages counted once | {memory:.0f} MB |\n")
     rows += [
@@ -34,20 +36,6 @@ def measure(folder: Path) -> str:
     subprocess.run([sys.executable, "-m", "viva", "check"], check=True, capture_output=True)
     rows.append(f"| `viva check` on the shipped bank | {time.perf_counter() - begun:.2f} s |\n")
     return "## Start and size\n\n| What | Measured |\n|---|---|\n" + "".join(rows)
-
-
-def _memory(server: Server) -> float:
-    """Megabytes of the server and its workers, shared pages counted once (proportional set size, Linux)."""
-    assert server.process is not None
-    total, pids = 0, [server.process.pid]
-    while pids:
-        pid = pids.pop()
-        status = Path(f"/proc/{pid}/smaps_rollup")
-        if status.exists():
-            total += sum(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("Pss:"))
-            children = Path(f"/proc/{pid}/task/{pid}/children")
-            pids += [int(child) for child in children.read_text().split()] if children.exists() else []
-    return total / 1000
 
 
 def _size(address: str) -> int:

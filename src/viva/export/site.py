@@ -19,6 +19,7 @@ from viva.content.model import Level
 from viva.export import addresses
 from viva.web.library import columns as stored
 from viva.web.ui.jinja import STATIC_SITE
+from viva.web.ui.storage import HashedStaticFiles
 
 HOST = "export.invalid"
 """The name under which pages are fetched; it stands in absolute addresses and is replaced."""
@@ -77,7 +78,7 @@ class _Walk:
         self.search, self.written = search, Written()
 
     def run(self) -> Written:
-        shutil.copytree(settings.STATIC_ROOT, self.folder / "static", ignore=_unhashed)
+        self._static()
         known = {reverse("library:home"): ""} | ({SEARCH: ""} if self.search else {})
         waiting = deque(known)
         for extra in self._files():
@@ -97,6 +98,14 @@ class _Walk:
         if self.url:
             self._write("404.html", self.client.get("/nothing-here/").content.decode(), absolute=True)
         return self.written
+
+    def _static(self) -> None:
+        """The hashed copies, which are all that pages name."""
+        storage = HashedStaticFiles()
+        for name in storage.hashed_files.values():
+            target = self.folder / "static" / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(storage.path(name), target)
 
     def _page(self, address: str) -> str | None:
         if address == SEARCH:
@@ -138,20 +147,6 @@ class _Walk:
         file = self.folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(page, "utf-8")
-
-
-def _unhashed(folder: str, names: list[str]) -> set[str]:
-    """Pages name the hashed copies only; originals, compressed copies and the manifest stay behind."""
-    return {
-        name
-        for name in names
-        if (Path(folder) / name).is_file() and (name.endswith((".gz", ".json")) or name.startswith(".") or not _hashed(name))
-    }
-
-
-def _hashed(name: str) -> bool:
-    parts = name.split(".")
-    return len(parts) > 2 and any(len(part) == 12 and all(sign in "0123456789abcdef" for sign in part) for part in parts[1:-1])
 
 
 def _index(folder: Path) -> None:

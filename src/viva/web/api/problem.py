@@ -7,9 +7,9 @@ from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from viva.web.ui.outage import AWAY, SECONDS
 from viva.web.ui.public import public
 
 Rest = ParamSpec("Rest")
@@ -47,10 +47,10 @@ def endpoint(view: View[Rest]) -> View[Rest]:
             return problem(error.status, error.detail, error.errors)
         except SuspiciousOperation:
             return problem(400, "The request holds more parameters than any of ours has.")
-        except (OperationalError, InterfaceError):
+        except AWAY:
             log.exception("the database is away")
             away = problem(503, "The database does not answer at the moment. Try again shortly.")
-            away.headers["Retry-After"] = "5"
+            away.headers["Retry-After"] = str(SECONDS)
             return away
         except Exception:
             log.exception("%s failed", view.__name__)

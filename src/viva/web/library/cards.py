@@ -1,9 +1,8 @@
 """What of a question's card no request changes, rendered once and kept by each process."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.template.loader import get_template
@@ -11,6 +10,7 @@ from django.utils.html import escape
 from markupsafe import Markup
 
 from viva.web.library.columns import Columns, Entry
+from viva.web.library.kept import Recent
 from viva.web.library.models import Question
 
 KEPT = 1000
@@ -28,33 +28,12 @@ class Fixed:
     rest: Markup
 
 
-class _Kept:
-    """The questions seen last. Their parts depend on the question and on the titles of those that it leads to: on the content's version."""
-
-    def __init__(self) -> None:
-        self._version, self._kept = "", OrderedDict[int, Fixed]()
-        self._lock = threading.Lock()
-
-    def __call__(self, columns: Columns, keys: Sequence[int]) -> dict[int, Fixed]:
-        """Key -> parts, for those that are stored."""
-        with self._lock:
-            if self._version != columns.version:
-                self._version, self._kept = columns.version, OrderedDict()
-            kept = self._kept
-            found = {key: kept[key] for key in keys if key in kept}
-            for key in found:
-                kept.move_to_end(key)
-        if missing := [key for key in keys if key not in found]:
-            made = _make(columns, missing)
-            found |= made
-            with self._lock:
-                kept.update(made)  # if the version changed meanwhile, this is nobody's dictionary any more
-                while len(kept) > KEPT:
-                    kept.popitem(last=False)
-        return found
+_kept = Recent[int, Fixed](KEPT)
 
 
-fixed_parts = _Kept()
+def fixed_parts(columns: Columns, keys: Sequence[int]) -> dict[int, Fixed]:
+    """Key -> parts, for those that are stored. They depend on the question and on the titles of those that it leads to: on the version."""
+    return _kept(columns.version, keys, partial(_make, columns))
 
 
 def _make(columns: Columns, keys: Sequence[int]) -> dict[int, Fixed]:

@@ -10,11 +10,13 @@ from django.http.response import HttpResponseBase
 from viva.web.ui import pages
 
 log = logging.getLogger(__name__)
+AWAY = (OperationalError, InterfaceError)
+"""What the world does to a database: gone, locked, full, read-only. Not the program's fault."""
 SECONDS = 5
 
 
 class Outage:
-    """An OperationalError is the world's fault (gone, locked, full, read-only), not the program's: 503 instead of 500."""
+    """What is the world's fault is 503 instead of 500."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -24,7 +26,7 @@ class Outage:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django asks this for every exception that a view lets through."""
-        if not isinstance(exception, (OperationalError, InterfaceError)):
+        if not isinstance(exception, AWAY):
             return None
         log.error("the database does not answer: %s", exception)
         text = "The database does not answer at the moment. Nothing was lost. Reload the page in a few seconds."

@@ -1,14 +1,13 @@
 """From what a reader typed to the questions that match, with the repairs on record."""
 
 import math
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_, or_
 
 from viva.web.library.columns import Bits, Columns
+from viva.web.library.kept import Recent
 from viva.web.library.search.engine import Engine, Term, engine
 from viva.web.library.search.words import terms, vocabulary
 
@@ -104,33 +103,12 @@ def _meant(term: Term, search: Engine, columns: Columns) -> list[Term]:
     return [Term(near)] if near else [Term(part) for part in words.parts(term.text)]
 
 
-class _Sets:
-    """Term -> the set of questions that have it, for the terms asked for last; of one version of the content.
+_kept = Recent[Term, Bits](KEPT_BYTES, lambda bits: bits.__sizeof__() + _OVERHEAD)
 
-    With it a search is a few `&`, and words that half of a large bank has are counted once instead of at each request.
+
+def _sets(search: Engine, columns: Columns, term: Term) -> Bits:
+    """The set of questions that have the term.
+
+    With the sets kept a search is a few `&`, and words that half of a large bank has are counted once instead of at each request.
     """
-
-    def __init__(self) -> None:
-        self._version, self._kept, self._size = "", OrderedDict[Term, Bits](), 0
-        self._lock = threading.Lock()
-
-    def __call__(self, search: Engine, columns: Columns, term: Term) -> Bits:
-        with self._lock:
-            if self._version != columns.version:
-                self._version, self._kept, self._size = columns.version, OrderedDict(), 0
-            kept = self._kept
-            if (found := kept.get(term)) is not None:
-                kept.move_to_end(term)
-                return found
-        bits = columns.bits_of(search.match(term))
-        with self._lock:
-            if kept is self._kept and term not in kept:
-                kept[term] = bits
-                self._size += bits.__sizeof__() + _OVERHEAD
-                while self._size > KEPT_BYTES:
-                    _, dropped = kept.popitem(last=False)
-                    self._size -= dropped.__sizeof__() + _OVERHEAD
-        return bits
-
-
-_sets = _Sets()
+    return _kept(columns.version, [term], lambda _: {term: columns.bits_of(search.match(term))})[term]

@@ -6,19 +6,19 @@ as FTS5 does and takes nothing for a host name or a version number. The dictiona
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 
 from django.db import connection
 
 from viva.web.library.search.engine import MARK_OFF, MARK_ON, Document, Snippet, Term
+from viva.web.library.search.table import COLUMNS, PASSAGES, TABLE, Table
+from viva.web.library.search.table import keys as keys_of
 
-TABLE = "library_search"
 CONFIG = "viva_words"
-COLUMNS = ("question_id", "title", "key_points", "tags", "answer", "body", "asides")
 CLASSES = ("A", "A", "B", "C", "C", "D", "D")
 """The weight class of each column. PostgreSQL has four, and its own weights for them (1, 0.4, 0.2, 0.1) were as good as any other on the judged queries."""
 HEADS = "AB"
-PASSAGES = ("answer", "key_points", "body")
 _WORD_TYPES = "asciiword, word, numword, asciihword, hword, numhword, hword_asciipart, hword_part, hword_numpart"
 CREATE = (
     "CREATE TEXT SEARCH DICTIONARY viva_stem (TEMPLATE = snowball, LANGUAGE = english)",
@@ -29,10 +29,9 @@ CREATE = (
 )
 DROP = (f"DROP TABLE {TABLE}", f"DROP TEXT SEARCH CONFIGURATION {CONFIG}", "DROP TEXT SEARCH DICTIONARY viva_stem")
 _NOT_WORD = re.compile(r"[\W_]+")
-_CHUNK = 500
 
 
-class PostgresEngine:
+class PostgresEngine(Table):
     """See `engine.Engine`."""
 
     max_scored = 500
@@ -46,9 +45,10 @@ class PostgresEngine:
             f"ON CONFLICT (key) DO UPDATE SET {anew}"
         )
         rows = list[tuple[int | str, ...]]()
-        for d in documents:
-            texts = [text.replace("\x00", " ") for text in (d.question_id, d.title, d.key_points, d.tags, d.answer, d.body, d.asides)]
-            rows.append((d.key, *texts, *map(plain, texts)))
+        for document in documents:
+            key, *texts = astuple(document)
+            texts = [text.replace("\x00", " ") for text in texts]
+            rows.append((key, *texts, *map(plain, texts)))
         with connection.cursor() as cursor:
             cursor.executemany(statement, rows)
 
@@ -56,17 +56,9 @@ class PostgresEngine:
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {TABLE} WHERE key = ANY(%s)", [list(keys)])  # noqa: S608
 
-    def texts(self) -> Iterator[Sequence[str]]:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM {TABLE}")  # noqa: S608
-            while rows := cursor.fetchmany(_CHUNK):
-                yield from rows
-
     def match(self, term: Term) -> list[int]:
         query, values = _query([term], every=True)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT key FROM {TABLE} WHERE vector @@ ({query})", values)  # noqa: S608
-            return [row[0] for row in cursor.fetchall()]
+        return keys_of(f"SELECT key FROM {TABLE} WHERE vector @@ ({query})", values)  # noqa: S608
 
     def rank(self, terms: Sequence[Term], rarities: Sequence[float], *, every: bool, limit: int, heads: bool = False) -> list[int]:
         query, values = _query(terms, every=every, classes=HEADS if heads else "")
@@ -76,9 +68,7 @@ class PostgresEngine:
             scores.append(f"%s * ts_rank(vector, {one})")
             scored += [rarity, *of]
         statement = f"SELECT key FROM {TABLE} WHERE vector @@ ({query}) ORDER BY {' + '.join(scores)} DESC, key LIMIT %s"  # noqa: S608
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [*values, *scored, limit])
-            return [row[0] for row in cursor.fetchall()]
+        return keys_of(statement, [*values, *scored, limit])
 
     def snippets(self, terms: Sequence[Term], keys: Sequence[int]) -> Mapping[int, Snippet]:
         query, values = _query(terms, every=False)

@@ -1,30 +1,28 @@
 """The engine on SQLite: FTS5 with Porter stemming. SQL of its own stands here and in postgres.py, nowhere else."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 
 from django.db import connection
 
 from viva.web.library.search.engine import MARK_OFF, MARK_ON, Document, Snippet, Term
+from viva.web.library.search.table import CHUNK, COLUMNS, PASSAGES, TABLE, Table
+from viva.web.library.search.table import keys as keys_of
 
-TABLE = "library_search"
-COLUMNS = ("question_id", "title", "key_points", "tags", "answer", "body", "asides")
 WEIGHTS = (10.0, 8.0, 4.0, 4.0, 2.0, 1.0, 0.5)
 """bm25 weights of the columns: who searches for a word of a title means that title."""
 HEADS = ("question_id", "title", "key_points", "tags")
-PASSAGES = ("answer", "key_points", "body")
-"""Columns that a passage may be shown from, the first among equals; lists of tags make poor reading."""
 CREATE = (f"CREATE VIRTUAL TABLE {TABLE} USING fts5({', '.join(COLUMNS)}, tokenize = 'porter unicode61 remove_diacritics 2')",)
 DROP = (f"DROP TABLE {TABLE}",)
-_CHUNK = 500
 
 
-class SqliteEngine:
+class SqliteEngine(Table):
     """See `engine.Engine`."""
 
     max_scored = 2000
 
     def index(self, documents: Iterable[Document]) -> None:
-        rows = [(d.key, d.question_id, d.title, d.key_points, d.tags, d.answer, d.body, d.asides) for d in documents]
+        rows = [astuple(document) for document in documents]
         self.remove(row[0] for row in rows)
         with connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO {TABLE}(rowid, {', '.join(COLUMNS)}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", rows)  # noqa: S608
@@ -33,16 +31,8 @@ class SqliteEngine:
         with connection.cursor() as cursor:
             cursor.executemany(f"DELETE FROM {TABLE} WHERE rowid = %s", [(key,) for key in keys])  # noqa: S608
 
-    def texts(self) -> Iterator[Sequence[str]]:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM {TABLE}")  # noqa: S608
-            while rows := cursor.fetchmany(_CHUNK):
-                yield from rows
-
     def match(self, term: Term) -> list[int]:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [_expression([term], every=True)])  # noqa: S608
-            return [row[0] for row in cursor.fetchall()]
+        return keys_of(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [_expression([term], every=True)])  # noqa: S608
 
     def rank(self, terms: Sequence[Term], rarities: Sequence[float], *, every: bool, limit: int, heads: bool = False) -> list[int]:  # noqa: ARG002 - bm25 counts for itself
         weights = ", ".join(map(str, WEIGHTS))
@@ -50,15 +40,13 @@ class SqliteEngine:
         expression = _expression(terms, every=every)
         if heads:
             expression = f"{{{' '.join(HEADS)}}} : ({expression})"
-        with connection.cursor() as cursor:
-            cursor.execute(query, [expression, limit])
-            return [row[0] for row in cursor.fetchall()]
+        return keys_of(query, [expression, limit])
 
     def snippets(self, terms: Sequence[Term], keys: Sequence[int]) -> Mapping[int, Snippet]:
         signs, found = [MARK_ON, MARK_OFF], dict[int, Snippet]()
         passages = ", ".join(f"snippet({TABLE}, {COLUMNS.index(name)}, %s, %s, '…', 24)" for name in PASSAGES)
-        for start in range(0, len(keys), _CHUNK):
-            some = keys[start : start + _CHUNK]
+        for start in range(0, len(keys), CHUNK):
+            some = keys[start : start + CHUNK]
             query = (
                 f"SELECT rowid, highlight({TABLE}, {COLUMNS.index('title')}, %s, %s), {passages} FROM {TABLE} "  # noqa: S608
                 f"WHERE {TABLE} MATCH %s AND rowid IN ({', '.join(['%s'] * len(some))})"
