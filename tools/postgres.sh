@@ -5,11 +5,7 @@ cd "$(dirname "$0")/.."
 found() { .venv/bin/python -c 'import sys; from tests.postgres import binaries; sys.exit(binaries() is None)'; }
 if found; then exit 0; fi
 echo "no PostgreSQL found: installing one for the tests"
-if command -v apt-get >/dev/null 2>&1; then
-  as_root=""
-  [ "$(id -u)" = 0 ] || as_root="sudo -n"
-  $as_root apt-get update -qq >/dev/null 2>&1 && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null 2>&1 || true
-fi
+tools/apt.sh postgresql
 if found; then exit 0; fi
 echo "!! Could not get one, so NOTHING IS TESTED ON POSTGRESQL: apt install postgresql, brew install postgresql." >&2
 exit 1
