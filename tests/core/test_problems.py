@@ -18,9 +18,10 @@ TODAY = date(2026, 11, 22)
 
 BANK_CODES = {
     "bank-missing", "bank-empty", "file-misnamed", "file-unreadable", "file-not-utf8", "folder-name", "id-duplicate", "near-duplicate",
-    "id-changed", "key-point-id-changed", "evidence-removed",
+    "id-changed", "key-point-id-changed", "evidence-removed", "record-broken", "record-missing", "record-stale", "claim-unused",
+    "claim-source-unknown",
 }  # fmt: skip
-"""Faults of whole banks, tested in test_pack.py and test_diff.py."""
+"""Faults of whole banks, tested in test_pack.py, test_diff.py and test_records.py."""
 
 
 def lint(tmp_path: Path, text: str) -> list[Problem]:

@@ -12,6 +12,7 @@ COMMANDS = {
     "new": "viva.cli.new:new",
     "import": "viva.cli.import_:import_",
     "bank": "viva.cli.bank:bank",
+    "lab": "viva.cli.lab:lab",
     "sync": "viva.cli.sync:sync",
     "export": "viva.cli.export:export",
     "backup": "viva.cli.backup:backup",

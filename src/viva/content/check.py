@@ -1,6 +1,7 @@
 """What a careful reader would object to in a bank that parses: links, marks, numbers, care. `check_bank` is the whole lint."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from viva.content import figures, markdown
@@ -43,6 +44,7 @@ def check_question(question: Question, today: date, ids: Container[str], lines: 
     yield from _check_follow_ups(question, ids, anchors, lines)
     yield from _check_care(question, today, prose.used, lines)
     yield from _check_unfinished(question, lines)
+    yield from _check_evidence(question, prose.claims)
 
 
 def spoken_seconds(section: Section | None) -> int:
@@ -85,6 +87,24 @@ def _check_care(question: Question, today: date, used: set[str], lines: Mapping[
     answer = question.section("Answer")
     if answer and (seconds := spoken_seconds(answer)) > 60:
         yield problem("answer-too-long", f"the answer takes {seconds} s to say", path=path, line=answer.line)
+
+
+def _check_evidence(question: Question, pointed_at: AbstractSet[str]) -> Iterator[Problem]:
+    """Whether there is a record, whether it can still be believed, and whether text and claims belong together."""
+    evidence, path = question.evidence, question.path.removesuffix("question.md") + "evidence.json"
+    if evidence is None:
+        return
+    if evidence.record is None:
+        yield problem("record-missing", "the lab has no record yet", path=path)
+        return
+    if evidence.changed:
+        yield problem("record-stale", "; ".join(evidence.changed), path=path)
+    sources = {reference.id for reference in question.references}
+    for claim in evidence.record.claims:
+        if claim.id not in pointed_at:
+            yield problem("claim-unused", f"no sentence points at the claim `{claim.id}`", path=question.path)
+        if claim.source and claim.source not in sources:
+            yield problem("claim-source-unknown", f"claim `{claim.id}` names `{claim.source}`", path=question.path)
 
 
 def _check_unfinished(question: Question, lines: Mapping[str, int]) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 A *figure* is a number in prose that states a measurement: a percentage, a multiple, an amount of money, a decimal fraction, or a whole number of
 13 and more that is not a year. Formulas, code, ranges of settings (`80/20`), names (`ResNet-50`) and adjectives (`10-fold`) are not figures.
-`[source: …]` and `[claim: …]` cover their sentence. `[illustrative]` covers its paragraph, or, alone at the head of a section, the section.
+`[source: …]` covers its sentence; `[claim: …]` shows a measured number and covers none that is typed. `[illustrative]` covers its paragraph, or, alone at the head of a section, the section.
 """
 
 import re
@@ -24,7 +24,9 @@ FIGURE = re.compile(
 )
 _YEAR = range(1900, 2101)
 _WITNESS, _ILLUSTRATIVE = "\ue000", "\ue001"
-_MARK_SIGN = {"source": _WITNESS, "claim": _WITNESS, "illustrative": _ILLUSTRATIVE}
+_CLAIM = "…"
+"""A claim's mark shows the measured number itself, so a number typed beside it needs a witness of its own."""
+_MARK_SIGN = {"source": _WITNESS, "claim": _CLAIM, "illustrative": _ILLUSTRATIVE}
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\ue000\ue001\s”’\")]*\s+(?=[A-Z“‘\"(])")
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from viva.content.record import Evidence
+
 SECTION_NAMES = (
     "Answer",
     "Deep Explanation",
@@ -102,6 +104,7 @@ class Question:
     has_evidence: bool = False
     has_drill: bool = False
     draft: bool = False
+    evidence: Evidence | None = None
 
     def section(self, name: str) -> Section | None:
         """The section called `name`, or None where the text leaves it out."""

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from viva.content.model import Question
 from viva.content.parse import Parsed, parse_question
 from viva.content.problem import Problem, problem
+from viva.content.record import RECORD_FILE, Evidence, changed_files, read_record
 
 QUESTION_FILE = "question.md"
 EVIDENCE_FILE = "evidence.py"
@@ -74,17 +75,44 @@ def _looks_like_a_question(name: str) -> bool:
 
 
 def _read(folder: Path, root: Path, path: str, names: list[str]) -> Parsed:
-    file = folder / QUESTION_FILE
+    raw, unreadable = _bytes(folder / QUESTION_FILE, root, path)
+    if raw is None:
+        return Parsed(path, None, unreadable)
+    drill = f"{DRILL_FOLDER}/" in names
+    if EVIDENCE_FILE not in names:
+        return parse_question(raw, path, has_drill=drill)
+    evidence, beside, found = _read_evidence(folder, root, path.removesuffix(QUESTION_FILE))
+    parsed = parse_question(raw, path, has_evidence=True, has_drill=drill, evidence=evidence, beside=beside)
+    return replace(parsed, problems=tuple(sorted((*parsed.problems, *found))))
+
+
+def _read_evidence(folder: Path, root: Path, where: str) -> tuple[Evidence | None, bytes, tuple[Problem, ...]]:
+    """The lab beside a question with its record, the bytes of both, and what is wrong with them; neither keeps the question from being shown."""
+    code, found = _bytes(folder / EVIDENCE_FILE, root, where + EVIDENCE_FILE)
+    if code is None:
+        return None, b"", found
+    if not (folder / RECORD_FILE).exists():
+        return Evidence(code.decode(errors="replace"), None), code, ()
+    raw, found = _bytes(folder / RECORD_FILE, root, where + RECORD_FILE)
+    if raw is None:
+        return Evidence(code.decode(errors="replace"), None), code, found
+    record, found = read_record(raw, where + RECORD_FILE)
+    changed = changed_files(record, code, folder.resolve(), root) if record else ()
+    return Evidence(code.decode(errors="replace"), record, changed), code + raw + "".join(changed).encode(), found
+
+
+def _bytes(file: Path, root: Path, path: str) -> tuple[bytes | None, tuple[Problem, ...]]:
+    """What the file holds, or None and why it cannot be read."""
     try:
         if not file.resolve().is_relative_to(root) or not file.is_file():
-            return Parsed(path, None, (problem("file-unreadable", "not an ordinary file inside the bank", path=path),))
+            return None, (problem("file-unreadable", "not an ordinary file inside the bank", path=path),)
         with file.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        return Parsed(path, None, (problem("file-unreadable", f"cannot be read: {error.strerror}", path=path),))
+        return None, (problem("file-unreadable", f"cannot be read: {error.strerror}", path=path),)
     if len(raw) > MAX_BYTES:
-        return Parsed(path, None, (problem("file-unreadable", f"more than {MAX_BYTES:,} bytes", path=path),))
-    return parse_question(raw, path, has_evidence=EVIDENCE_FILE in names, has_drill=f"{DRILL_FOLDER}/" in names)
+        return None, (problem("file-unreadable", f"more than {MAX_BYTES:,} bytes", path=path),)
+    return raw, ()
 
 
 def _unique(parsed: list[Parsed]) -> tuple[tuple[Question, ...], list[Problem]]:

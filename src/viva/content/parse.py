@@ -4,7 +4,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from viva.content.frontmatter import FrontMatter, FrontMatterError
 from viva.content.markdown import in_code
 from viva.content.model import FOLLOW_UPS, SECTION_NAMES, FollowUp, KeyPoint, Level, Question, Reference, Section
 from viva.content.problem import Problem, Severity, problem
+from viva.content.record import Evidence
 
 _HEADING = re.compile(r"^ {0,3}##[ \t]+(?P<name>.+?)[ \t]*#*[ \t]*$")
 
@@ -33,8 +34,10 @@ class Parsed:
     draft: Question | None = None
 
 
-def parse_question(raw: bytes, path: str, *, has_evidence: bool = False, has_drill: bool = False) -> Parsed:
-    """Read one question.md. Never raises for what the file holds."""
+def parse_question(
+    raw: bytes, path: str, *, has_evidence: bool = False, has_drill: bool = False, evidence: Evidence | None = None, beside: bytes = b""
+) -> Parsed:
+    """Read one question.md. Never raises for what the file holds. `beside` are the bytes of the files that `evidence` comes from."""
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
@@ -58,8 +61,8 @@ def parse_question(raw: bytes, path: str, *, has_evidence: bool = False, has_dri
     known = identity if isinstance(identity, str) else None
     whole = not any(entry.severity is Severity.ERROR for entry in found)
     values = matter.values if whole else _readable(matter.values)
-    digest = hashlib.sha256(raw + bytes([has_evidence, has_drill])).hexdigest()
-    question = _question(values, sections, path, digest, has_evidence=has_evidence, has_drill=has_drill)
+    digest = hashlib.sha256(raw + bytes([has_evidence, has_drill]) + beside).hexdigest()
+    question = replace(_question(values, sections, path, digest, has_evidence=has_evidence, has_drill=has_drill), evidence=evidence)
     return Parsed(path, question if whole else None, tuple(sorted(found)), known, _lines(question, matter), None if whole else question)
 
 

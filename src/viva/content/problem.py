@@ -104,10 +104,21 @@ CODES: dict[str, Code] = {
     "reference-unused": _warning(
         "No [source: …] mark points at this reference.", "Point at it from the sentence that it supports, or remove it."
     ),
-    "claim-unknown": _error("A [claim: …] mark in a question that has no evidence.py.", "Add the evidence, or remove the mark."),
+    "claim-unknown": _error(
+        "A [claim: …] mark that no claim of the question's evidence answers to.", "Add the claim, correct the mark, or verify the lab anew."
+    ),
+    "claim-unused": _warning("A claim that no sentence of the question points at.", "Write [claim: id] behind the sentence that it backs."),
+    "claim-source-unknown": _error(
+        "A claim names a source that is no reference of the question.", "Add the reference, or correct the claim."
+    ),
+    "record-missing": _warning(
+        "The lab was never verified, so the page shows no numbers of it.", "Run `viva lab verify` with the question's id."
+    ),
+    "record-stale": _warning("The lab or its data changed after it was verified.", "Run `viva lab verify` with the question's id."),
+    "record-broken": _error("The record of measured claims cannot be read.", "Make it anew with `viva lab verify`."),
     "mark-malformed": _error("Something that looks like a mark and is none.", "Write [source: id], [claim: id] or [illustrative]."),
     "figure-unsourced": _error(
-        "A number without a source, a claim or the mark [illustrative].",
+        "A number without a source or the mark [illustrative].",
         "Add [source: id] to the sentence, or mark the paragraph [illustrative].",
     ),
     "figure-in-key-point": _error(

@@ -20,7 +20,10 @@ class ProseCheck:
     def __init__(self, question: Question, ids: Container[str], anchors: set[str]) -> None:
         self.question, self.ids, self.anchors = question, ids, anchors
         self.sources = {reference.id for reference in question.references}
-        self.used: set[str] = set()
+        record = question.evidence.record if question.evidence else None
+        self.used = {claim.source for claim in record.claims} if record else set[str]()
+        self.claims: set[str] = set()
+        """Ids of the claims that the text points at."""
 
     def check(self, section: Section) -> Iterator[Problem]:
         """The section's faults, each at its line of the file."""
@@ -66,9 +69,17 @@ class ProseCheck:
             for name in names:
                 if name not in self.sources:
                     yield self._problem("source-unknown", f"no reference has the id `{name}`", line)
-        elif kind == "claim" and not self.question.has_evidence:
-            for name in names:
+        elif kind == "claim":
+            self.claims.update(names)
+            yield from self._claims(names, line)
+
+    def _claims(self, names: list[str], line: int) -> Iterator[Problem]:
+        record = self.question.evidence.record if self.question.evidence else None
+        for name in names:
+            if not self.question.has_evidence:
                 yield self._problem("claim-unknown", f"claim `{name}` and no evidence.py", line)
+            elif record is not None and record.claim(name) is None:
+                yield self._problem("claim-unknown", f"the lab records no claim `{name}`", line)
 
     def _html(self, content: str, line: int) -> Iterator[Problem]:
         for tag in dict.fromkeys(name.lower() for name in markdown.HTML_TAG.findall(content)):

@@ -16,6 +16,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from viva.content import markdown
+from viva.content.record import Claim, shown
 
 QUESTION_ID = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
 MAX_FORMULA = 2_000
@@ -109,15 +110,19 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 
 
-def render_section(source: str, question_id: str, references: Sequence[str] = ()) -> str:
-    """Safe HTML of one section. `references` are the ids of the question's references, in order: `[source: x]` shows its number."""
-    return _sanitise(_renderer().render(markdown.tokens(source), {}, {"question": question_id, "references": list(references)}))
+def render_section(source: str, question_id: str, references: Sequence[str] = (), claims: Sequence[Claim] = ()) -> str:
+    """Safe HTML of one section. `references` are the ids of the question's references, in order: `[source: x]` shows its number.
+    `[claim: x]` shows the measured value of one of `claims`."""
+    by_id = {claim.id: claim for claim in claims}
+    return _sanitise(
+        _renderer().render(markdown.tokens(source), {}, {"question": question_id, "references": list(references), "claims": by_id})
+    )
 
 
 def render_line(source: str, question_id: str = "") -> str:
     """Safe HTML of one line of Markdown (a title, a key point), without a paragraph around it."""
     inline = markdown.parser().parseInline(source)
-    return _sanitise(_renderer().render(inline, {}, {"question": question_id, "references": []}))
+    return _sanitise(_renderer().render(inline, {}, {"question": question_id, "references": [], "claims": {}}))
 
 
 def maths(latex: str, *, block: bool) -> str:
@@ -143,6 +148,19 @@ def highlighter(language: str) -> Any | None:
         return get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
         return None
+
+
+def code_block(code: str, language: str) -> str:
+    """Safe HTML of a piece of code, highlighted where the language is known."""
+    lexer = highlighter(language)
+    if lexer is None:
+        marked = html.escape(code)
+    else:
+        from pygments import highlight
+        from pygments.formatters import HtmlFormatter
+
+        marked = highlight(code, lexer, HtmlFormatter(nowrap=True, classprefix="tok-"))
+    return f'<pre class="code" tabindex="0"><code>{marked.rstrip()}</code></pre>'
 
 
 def anchor(question_id: str, name: str) -> str:
@@ -200,7 +218,7 @@ class _Renderer(RendererHTML):
         if kind == "illustrative":
             return '<span class="illustrative">illustrative</span>'
         if kind == "claim":
-            return "".join(f'<sup class="claim-mark" title="claim {name}">●</sup>' for name in ids)
+            return "".join(_claim_mark(env["claims"].get(name), env["question"], name) for name in ids)
         numbers = [env["references"].index(name) + 1 for name in ids if name in env["references"]]
         page = question_url(env["question"])
         links = (f'<a href="{page}#{anchor(env["question"], f"reference-{n}")}" aria-label="Source {n}">{n}</a>' for n in numbers)
@@ -225,16 +243,7 @@ class _Renderer(RendererHTML):
 
     def fence(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
         token = tokens[index]
-        language = token.info.split()[0] if token.info.strip() else "text"
-        lexer = highlighter(language)
-        if lexer is None:
-            code = html.escape(token.content)
-        else:
-            from pygments import highlight
-            from pygments.formatters import HtmlFormatter
-
-            code = highlight(token.content, lexer, HtmlFormatter(nowrap=True, classprefix="tok-"))
-        return f'<pre class="code" tabindex="0"><code>{code.rstrip()}</code></pre>\n'
+        return code_block(token.content, token.info.split()[0] if token.info.strip() else "text") + "\n"
 
     def code_block(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
         return f'<pre class="code" tabindex="0"><code>{html.escape(tokens[index].content.rstrip())}</code></pre>\n'
@@ -271,10 +280,22 @@ class _Renderer(RendererHTML):
         return f"<em>{html.escape(tokens[index].content)}</em>"
 
 
+def _claim_mark(claim: Claim | None, question: str, name: str) -> str:
+    """The measured value where the text points at its claim; it leads to the claim's card."""
+    if claim is None:
+        return '<span class="claim-mark unmeasured">not measured yet</span>'
+    value = "" if claim.value is None else shown(claim.value)
+    tail = ", simulated" if claim.simulated else ""
+    said = f"Measured{f' {value}' if value else ''}: {claim.verdict}{tail}. {claim.sentence}"
+    address = f"{question_url(question)}#{anchor(question, f'claim-{name}')}"
+    kind = f"{claim.verdict.slug}{' simulated' if claim.simulated else ''}"
+    return f'<a class="claim-mark {kind}" href="{address}" aria-label="{html.escape(said)}">{html.escape(value)}</a>'
+
+
 def _before_sign(tokens: Sequence[Token], index: int) -> bool:
     """Whether a raised sign follows, which stands close to its word."""
     after = tokens[index + 1] if index + 1 < len(tokens) else None
-    return after is not None and after.type == markdown.MARK and after.meta["kind"] != "illustrative"
+    return after is not None and after.type == markdown.MARK and after.meta["kind"] == "source"
 
 
 def _heading(token: Token) -> str:

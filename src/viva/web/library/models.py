@@ -58,6 +58,53 @@ class Question(models.Model):
         return self.question_id
 
 
+class Lab(models.Model):
+    """What a question's page shows of its lab, made at sync from the record of the last verified run. Nothing here computes."""
+
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="lab")
+    digest = models.CharField(max_length=64)
+    """Of the code and the data: runs are kept under it."""
+    verified = models.CharField(max_length=10, default="")
+    """The day of the last verified run; empty where there was none."""
+    changed: Any = models.JSONField(default=list)
+    """Why the record may no longer be believed, in words."""
+    summary = models.TextField(default="")
+    about_data = models.TextField(default="")
+    code = models.TextField(default="")
+    """Highlighted, as safe HTML."""
+    parameters: Any = models.JSONField(default=list)
+    """[{"name", "kind", "default", "says", "steps", "low", "high"}]."""
+    readings: Any = models.JSONField(default=list)
+    """[{"name", "value": as shown, "simulated"}] at the default parameters."""
+    pictures: Any = models.JSONField(default=list)
+    """[{"title", "svg", "told", "head", "rows", "simulated"}]."""
+    versions: Any = models.JSONField(default=dict)
+    seeds: Any = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.question.question_id
+
+
+class Claim(models.Model):
+    """One sentence that was tried, as pages show it."""
+
+    lab = models.ForeignKey(Lab, on_delete=models.CASCADE, related_name="claims")
+    claim_id = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+    surprise = models.PositiveSmallIntegerField()
+    """Order of the evidence page: 0 for what is often said and does not hold, upwards to what nobody doubts."""
+    verdict = models.CharField(max_length=20)
+    sentence = models.TextField()
+    shown: Any = models.JSONField(default=dict)
+    """Everything else that its card says, as texts: see `lab_rows`."""
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["lab", "claim_id"], name="library_claim_once")]
+
+    def __str__(self) -> str:
+        return self.claim_id
+
+
 class Word(models.Model):
     """The bank's vocabulary, unstemmed, for repairing typing errors and completing words. `documents` counts questions."""
 

@@ -18,11 +18,12 @@ from viva.content.model import Question as Source
 from viva.content.pack import Bank, read_bank
 from viva.content.problem import Problem, Severity, problem
 from viva.content.render import anchor, render_line, render_section
+from viva.web.library import lab_rows
 from viva.web.library.models import Edition, Question, Word
 from viva.web.library.search.engine import Document, engine
 from viva.web.library.search.words import distinct
 
-RENDERING = "4"
+RENDERING = "5"
 """Counts up when the same file gives other HTML or other rows, so that the next sync renders everything anew."""
 _CHUNK = 500
 
@@ -47,7 +48,7 @@ def sync(roots: Sequence[Path], now: datetime, *, rebuild: bool = False) -> Repo
     """
     banks = [read_bank(root) for root in roots]
     sources, problems = _merge(banks)
-    found = {name: f"{RENDERING}:{source.digest}" for name, (source, _) in sources.items()}
+    found = {name: f"{RENDERING}:{lab_rows.digest(source)}" for name, (source, _) in sources.items()}
     faults = [asdict(entry) for entry in problems]
     with transaction.atomic():
         last = Edition.locked()
@@ -58,6 +59,7 @@ def sync(roots: Sequence[Path], now: datetime, *, rebuild: bool = False) -> Repo
             return Report(diff, tuple(problems), len(stored))
         for names in _chunks((*diff.added, *diff.changed)):
             _write([_row(*sources[name], found[name], now) for name in names])
+            lab_rows.write([sources[name][0] for name in names])
             engine().index(_document(row, sources[row.question_id][0]) for row in Question.objects.filter(question_id__in=names))
         gone = Question.objects.filter(question_id__in=diff.retired)
         engine().remove(gone.values_list("pk", flat=True))
@@ -123,6 +125,7 @@ def _row(source: Source, root: str, digest: str, now: datetime) -> Question:
 
 def _sections(source: Source) -> list[dict[str, Any]]:
     references = [reference.id for reference in source.references]
+    claims = source.evidence.record.claims if source.evidence and source.evidence.record else ()
     rendered = []
     for name in SECTION_NAMES:
         section = source.section(name)
@@ -130,7 +133,7 @@ def _sections(source: Source) -> list[dict[str, Any]]:
         if not text.strip() and name != FOLLOW_UPS:
             continue
         parts = [{"id": anchor(source.id, part), "title": title} for part, title in _parts(text)]
-        html = render_section(text, source.id, references) if text.strip() else ""
+        html = render_section(text, source.id, references, claims) if text.strip() else ""
         rendered.append({"name": name, "anchor": markdown.slug(name), "html": html, "parts": parts})
     return rendered
 

@@ -16,6 +16,7 @@ from viva.web.library import columns as stored
 from viva.web.library.cards import resolved
 from viva.web.library.columns import Columns
 from viva.web.library.kept import Kept
+from viva.web.library.measured import measured
 from viva.web.library.models import Edition, Question
 from viva.web.library.related import neighbours
 from viva.web.library.selection import FACETS, SORTS, Selection, is_canonical
@@ -116,6 +117,7 @@ def question(request: HttpRequest, question_id: str) -> HttpResponse:
         raise Http404
     context = {
         "question": {**row, "follow_ups": resolved(columns, row["follow_ups"])},
+        "measured": measured(row["id"]) if row["has_evidence"] else None,
         "place": neighbours(columns, question_id),
         "hub": reverse("library:hub"),
         "data": json_ld.question(row, request.build_absolute_uri(reverse("library:question", args=[question_id]))),
