@@ -1,6 +1,6 @@
 """A PostgreSQL of the tests' own: a new cluster in a temporary folder, on a free port, gone afterwards.
 
-`python -m tests.postgres pytest …` runs a command beside one, with its address in VIVA_TEST_DATABASE_URL.
+`python -m tests.postgres pytest …` runs a command beside one, with its address in VIVA_TEST_DATABASE_URL, and in VIVA_LAB_POSTGRES for the labs.
 """
 
 import os
@@ -99,4 +99,6 @@ class Cluster:
 
 if __name__ == "__main__":
     with Cluster() as here:
-        raise SystemExit(subprocess.call(sys.argv[1:], env={**os.environ, "VIVA_TEST_DATABASE_URL": here.url}))
+        raise SystemExit(
+            subprocess.call(sys.argv[1:], env={**os.environ, "VIVA_TEST_DATABASE_URL": here.url, "VIVA_LAB_POSTGRES": here.url})
+        )

@@ -14,7 +14,7 @@ import click
 
 from viva.content.labs import LabFile, labs_of
 from viva.content.pack import read_bank
-from viva.content.record import shown
+from viva.content.record import read_record, shown
 from viva.content.shipped import shipped_bank
 
 if TYPE_CHECKING:
@@ -104,7 +104,8 @@ def _verify(found: LabFile, seeds: Sequence[int]) -> "Verification | Exception":
     from viva.evidence.verify import verify as try_claims
 
     try:
-        return try_claims(found.code, date.today().isoformat(), seeds=seeds)
+        before = read_record(found.record.read_bytes(), str(found.record))[0] if found.record.is_file() else None
+        return try_claims(found.code, date.today().isoformat(), before=before, seeds=seeds)
     except LabFailedError as error:
         return error
 
@@ -126,7 +127,8 @@ def _report(found: LabFile, result: "Verification | Exception", *, as_json: bool
         claim = tried.claim
         if as_json:
             line = {"question": found.question, "claim": claim.id, "sentence": claim.sentence, "verdict": tried.found, "value": claim.value, "flips": tried.flips, "ok": tried.ok, "seconds": result.seconds}  # fmt: skip
-            click.echo(json.dumps(line | ({"error": tried.trouble} if tried.trouble else {}), ensure_ascii=False))
+            more = {"error": tried.trouble} if tried.trouble else {"skipped": tried.skipped} if tried.skipped else {}
+            click.echo(json.dumps(line | more, ensure_ascii=False))
         else:
             click.echo(_line(tried))
     return all(tried.ok for tried in result.tried)
@@ -137,6 +139,8 @@ def _line(tried: Any) -> str:
     sign = "ok " if tried.ok else "NOT"
     if tried.trouble:
         return f"  {sign} {claim.id:<28} {tried.trouble}"
+    if tried.skipped:
+        return f"  SKIPPED {claim.id:<24} {tried.skipped}; what is recorded of it stays"
     if not claim.values:
         return f"  {sign} {claim.id:<28} {claim.verdict}: {claim.why}"
     values, turned = (" ".join(shown(value) for value in part) for part in (claim.values, claim.flip_values))

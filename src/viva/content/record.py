@@ -81,7 +81,8 @@ class Claim:
     """A sentence, the inequality that it is in figures, and what came out.
 
     `relation` is "at least", "at most" or "between"; `low` and `high` are its bounds (equal for the first two). `values` has one measured
-    value a seed, `flip_values` the same under the perturbation; both are empty before the first verification.
+    value a seed, `flip_values` the same under the perturbation; both are empty before the first verification. `needs` names what a machine must
+    have for it to be tried, such as PostgreSQL.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Claim:
     why: str = ""
     often: str = ""
     source: str = ""
+    needs: str = ""
     settings: Mapping[str, Value] = field(default_factory=dict)
     flipped: Mapping[str, Value] = field(default_factory=dict)
     flip_says: str = ""

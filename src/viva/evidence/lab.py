@@ -98,6 +98,7 @@ class Lab:
         often: str = "",
         source: str = "",
         why: str = "",
+        needs: str = "",
     ) -> None:
         """State something that `verify` will try.
 
@@ -105,7 +106,8 @@ class Lab:
         of it: with HOLDS every seed satisfies it with `margin` to spare, with DOES_NOT_HOLD every seed misses it by `margin`; MIXED goes
         with `between`. The run has the default parameters, with `at` on top. With `flips` on top as well the opposite must come out, or the
         claim would be true whatever one measures; `flip_says` tells that change in words. `when` is the condition of HOLDS_WHEN. `often` is
-        how the statement is commonly put, `source` the id of a reference that says so. NOT_TESTABLE needs only `why`.
+        how the statement is commonly put, `source` the id of a reference that says so. NOT_TESTABLE needs only `why`. `needs`: on a machine
+        without it (the outcome then lacks the number) the claim is skipped, and said to be.
         Raises LabError for a claim that contradicts itself.
         """
         bounds = {"at least": at_least, "at most": at_most, "between": between}
@@ -129,7 +131,7 @@ class Lab:
         self.claims.append(
             Claim(
                 id=name, sentence=sentence, verdict=kind, number=number, relation=relation, low=float(low or 0), high=float(high or 0), margin=margin,
-                when=when, why=why, often=often, source=source, settings=settings if given else {}, flipped=flipped if given else {}, flip_says=flip_says,
+                when=when, why=why, often=often, source=source, needs=needs, settings=settings if given else {}, flipped=flipped if given else {}, flip_says=flip_says,
             )
         )  # fmt: skip
 

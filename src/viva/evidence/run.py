@@ -1,6 +1,7 @@
 """Running a lab from outside: a child process within limits, and what it said."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from viva.sandbox import runner
 from viva.sandbox.limits import Limits
 from viva.sandbox.result import Ending
 
+POSTGRES = "VIVA_LAB_POSTGRES"
+"""Address of a PostgreSQL server on which labs may make and drop tables of their own; claims that need it are skipped without."""
 ONE_RUN = Limits(seconds=60, cpu_seconds=45, output_bytes=1 << 20)
 """What one run may take: a lab needs about 5 s at its defaults; a slow or busy machine gets ten times that."""
 
@@ -98,7 +101,8 @@ def run_lab(
 
 def _path() -> dict[str, str]:
     """Let the child import what this process can, whichever way it was installed."""
-    return {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1"}
+    found = {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1"}
+    return found | ({POSTGRES: os.environ[POSTGRES]} if POSTGRES in os.environ else {})
 
 
 def _take(session: Session, line: Mapping[str, Any], trouble: list[LabFailedError], on_progress: Callable[[float], None]) -> None:

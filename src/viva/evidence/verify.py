@@ -23,6 +23,8 @@ class Tried:
     flips: bool | None
     ok: bool
     trouble: str = ""
+    skipped: str = ""
+    """What this machine lacks to try it; such a claim counts as ok and keeps what is recorded of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,17 @@ class Verification:
         return self.record is not None
 
 
-def verify(path: Path, today: str, *, seeds: Sequence[int] = SEEDS, on_progress: Callable[[float], None] = lambda _: None) -> Verification:
+def verify(
+    path: Path,
+    today: str,
+    *,
+    before: Record | None = None,
+    seeds: Sequence[int] = SEEDS,
+    on_progress: Callable[[float], None] = lambda _: None,
+) -> Verification:
     """Run the lab at `path` with the settings that its claims name, at each of `seeds`.
 
-    Runs that several claims share are made once. Raises LabFailedError where the lab cannot be run at all.
+    Runs that several claims share are made once. `before` is the record so far, which keeps the values of claims that are skipped here. Raises LabFailedError where the lab cannot be run at all.
     """
     code = path.read_bytes()
     declared = run_lab(path, [])
@@ -57,7 +66,9 @@ def verify(path: Path, today: str, *, seeds: Sequence[int] = SEEDS, on_progress:
     if isinstance(first, LabFailedError):
         raise first
     whole = isinstance(first, Done) and all(entry.ok for entry in tried)
-    record = _record(session, first, tried, code, today, tuple(seeds), seconds) if whole and isinstance(first, Done) else None
+    record = (
+        _record(session, first, _kept(tried, before), code, today, tuple(seeds), seconds) if whole and isinstance(first, Done) else None
+    )
     return Verification(tried, record, seconds)
 
 
@@ -72,6 +83,9 @@ def _key(settings: Mapping[str, Any]) -> str:
 def _try(claim: Claim, done: Mapping[tuple[str, int], Any], seeds: Sequence[int]) -> Tried:
     if claim.verdict is Verdict.NOT_TESTABLE:
         return Tried(claim, Verdict.NOT_TESTABLE, None, ok=True)
+    here = done[_key(claim.settings), seeds[0]]
+    if claim.needs and isinstance(here, Done) and here.number(claim.number) is None:
+        return Tried(claim, None, None, ok=True, skipped=f"needs {claim.needs}")
     try:
         values, simulated = _values(claim, done, claim.settings, seeds)
         flip_values, _ = _values(claim, done, claim.flipped, seeds)
@@ -85,7 +99,7 @@ def _try(claim: Claim, done: Mapping[tuple[str, int], Any], seeds: Sequence[int]
 def _values(
     claim: Claim, done: Mapping[tuple[str, int], Any], settings: Mapping[str, Any], seeds: Sequence[int]
 ) -> tuple[tuple[float, ...], bool]:
-    values, simulated = [], False
+    values, simulated = list[float](), False
     for seed in seeds:
         outcome = done[_key(settings), seed]
         if isinstance(outcome, LabFailedError):
@@ -96,6 +110,16 @@ def _values(
         values.append(value)
         simulated = outcome.is_simulated(claim.number)
     return tuple(float(f"{value:.6g}") for value in values), simulated
+
+
+def _kept(tried: Sequence[Tried], before: Record | None) -> list[Tried]:
+    """The claims to record: of one that was skipped, what was measured before, provided that it still says the same."""
+    found = []
+    for entry in tried:
+        old = before.claim(entry.claim.id) if entry.skipped and before else None
+        same = old and replace(old, values=(), flip_values=(), simulated=False) == entry.claim
+        found.append(replace(entry, claim=old) if old and same else entry)
+    return found
 
 
 def _record(
