@@ -98,7 +98,7 @@ def run(seed, hidden, rate, brightest, bend, serving):
 lab.claim("scale-moves-the-rate", "Inputs from 0 to 255 want a learning rate hundreds of times smaller than inputs from 0 to 1.",
           number="best learning rate for inputs to 1 over that for raw inputs", at_least=50, margin=10, flips={"brightest": 1}, flip_says="with raw inputs to 1 as well")  # fmt: skip
 lab.claim("raw-inputs-never-learn", "A network does not converge on inputs from 0 to 255.",
-          number="accuracy with raw inputs at the chosen rate", at_most=0.3, margin=0.02, verdict="does not hold", at={"rate": 0.0001},
+          number="accuracy with raw inputs at the chosen rate", at_most=0.18, margin=0.02, verdict="does not hold", at={"rate": 0.0001},
           flips={"rate": 0.1}, flip_says="at a learning rate that suits scaled inputs")  # fmt: skip
 lab.claim("needs-a-bend", "A hidden layer without a bend between the layers cannot learn XOR.",
           number="share of XOR that is learned", at_most=0.76, at={"bend": "none"}, flips={"bend": "tanh"}, flip_says="with tanh between the layers")  # fmt: skip

@@ -83,7 +83,7 @@ def run(seed, rows, change, threshold, recent, flights, fraud):
         x_new, y_new = applicants(rng, 8000, name)
         worlds[name] = roc_auc(y_new, model.decision_function(x_new)), psi(x[:, 0], x_new[:, 0])
     x_sep, y_sep = applicants(rng, 8000, "both")
-    samples = [applicants(rng, recent, "both") for _ in range(8)]
+    samples = [sample for sample in (applicants(rng, recent, "both") for _ in range(40)) if 0 < sample[1].mean() < 1]
     again = np.mean([roc_auc(y_sep, LogisticRegression().fit(*sample).decision_function(x_sep)) for sample in samples])
     x_rec, y_rec = samples[0]
     everything = roc_auc(y_sep, LogisticRegression().fit(np.r_[x, x_rec], np.r_[y, y_rec]).decision_function(x_sep))
