@@ -217,7 +217,7 @@ def test_a_lab_declares_one_experiment_and_claims_of_different_names() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0"), (0.4183, "0.418"), (0.05, "0.0500"), (12.0, "12"), (12.34, "12.3"), (1234.5, "1,234"), (5.02e15, "5.0 × 10¹⁵"), (7e-12, "7.0 × 10⁻¹²"), (-0.25, "-0.250"), (99.96, "100")],
+    [(0, "0"), (0.4183, "0.418"), (0.05, "0.0500"), (12.0, "12"), (12.34, "12.3"), (1234.5, "1,234"), (5.02e15, "5.0e15"), (7e-12, "7.0e−12"), (-0.25, "−0.250"), (99.96, "100")],
 )  # fmt: skip
 def test_numbers_are_printed_with_three_digits(value: float, text: str) -> None:
     assert shown(value) == text

@@ -13,6 +13,7 @@ COMMANDS = {
     "import": "viva.cli.import_:import_",
     "bank": "viva.cli.bank:bank",
     "lab": "viva.cli.lab:lab",
+    "worker": "viva.cli.worker:worker",
     "sync": "viva.cli.sync:sync",
     "export": "viva.cli.export:export",
     "backup": "viva.cli.backup:backup",

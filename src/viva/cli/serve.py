@@ -5,7 +5,10 @@ import ipaddress
 import json
 import os
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,8 +31,11 @@ LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer; about one a core for a school."
 )
+@click.option("--no-worker", is_flag=True, help="Start no worker here; `viva worker` elsewhere runs the labs.")
 @click.option("--watch", is_flag=True, help="Sync again whenever a file of the bank changes.")
-def serve(host: str, port: int, data: Path | None, banks: tuple[Path, ...], names: tuple[str, ...], workers: int, *, watch: bool) -> None:
+def serve(
+    host: str, port: int, data: Path | None, banks: tuple[Path, ...], names: tuple[str, ...], workers: int, *, no_worker: bool, watch: bool
+) -> None:
     """Migrate, sync the bank, serve it, print the address."""
     _port_is_free(host, port)
     site.configure(data, banks, [*LOOPBACK_NAMES, *([] if _is_any(host) else [_in_url(host)]), *names])
@@ -41,6 +47,8 @@ def serve(host: str, port: int, data: Path | None, banks: tuple[Path, ...], name
             click.echo(_warning(host))
         if watch:
             threading.Thread(target=_watch, name="watch", daemon=True).start()
+        if not no_worker:
+            threading.Thread(target=_keep_working, args=(data,), name="worker", daemon=True).start()
         click.echo(f"Viva is at {address}  (stop with Ctrl-C)")
         _run(host, port, workers)
 
@@ -99,6 +107,18 @@ def _run(host: str, port: int, workers: int) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     ).serve()
+
+
+def _keep_working(data: Path | None) -> None:
+    """Have a worker process beside the server, and another one when it ends. It ends by itself once this process is gone."""
+    command = [sys.executable, "-m", "viva", "worker", "--parent", str(os.getpid()), *(["--data", str(data)] if data else [])]
+    pause = 1.0
+    while True:
+        start = time.monotonic()
+        status = subprocess.Popen(command).wait()  # noqa: S603 - our own program
+        pause = 1.0 if time.monotonic() - start > 60 else min(60.0, pause * 2)
+        click.echo(f"the worker ended with status {status}; the next one starts in {pause:.0f} s", err=True)
+        time.sleep(pause)
 
 
 def _watch() -> None:

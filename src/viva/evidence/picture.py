@@ -202,8 +202,8 @@ def _below(across: _Axis, tick: float, y: float) -> str:
 
 def _tick(value: float) -> str:
     if value != 0 and (abs(value) >= 1e5 or abs(value) < 1e-3):
-        return shown(value).replace("1.0 × ", "")
-    return f"{value:g}"
+        return shown(value).replace(".0e", "e")
+    return f"{value:g}".replace("-", "−")
 
 
 def _unbroken(points: Iterable[Sequence[float | None]]) -> list[list[tuple[float, float]]]:

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "viva.web.ui",
     "viva.web.library",
+    "viva.web.labs",
 ]
 MIDDLEWARE = [
     "viva.web.ui.security.SecurityHeaders",
@@ -105,6 +106,8 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = {"default": _database(VIVA_DATA)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    INSTALLED_APPS.append("procrastinate.contrib.django")  # carries the news of work to the workers; SQLite needs none
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
@@ -121,7 +124,8 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 60
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-if _flag("VIVA_BEHIND_PROXY"):  # believed only where it is said that a proxy sets it
+VIVA_BEHIND_PROXY = _flag("VIVA_BEHIND_PROXY")
+if VIVA_BEHIND_PROXY:  # believed only where it is said that a proxy sets it
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

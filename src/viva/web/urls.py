@@ -6,6 +6,7 @@ from viva.web.health import health
 
 urlpatterns = [
     path("", include("viva.web.library.urls")),
+    path("", include("viva.web.labs.urls")),
     path("api/v1/", include("viva.web.api.urls")),
     path("", include("viva.web.ui.urls")),
     path("health/", health, name="health"),

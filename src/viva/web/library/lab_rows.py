@@ -37,7 +37,8 @@ def write(sources: Sequence[Source]) -> None:
 def _lab(source: Source, record: Record | None) -> dict[str, Any]:
     assert source.evidence is not None  # noqa: S101 - asked by the caller
     code = source.evidence.code
-    fields: dict[str, Any] = {"code": code_block(code, "python"), "digest": hashlib.sha256(code.encode()).hexdigest()}
+    only_code = hashlib.sha256(code.encode()).hexdigest()
+    fields: dict[str, Any] = {"code": code_block(code, "python"), "digest": only_code, "code_digest": only_code}
     if record is None:
         return fields
     data = "".join(f"{name}{value}" for name, value in sorted(record.data.items()))

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("digest", models.CharField(max_length=64)),
+                ("code_digest", models.CharField(default="", max_length=64)),
                 ("verified", models.CharField(default="", max_length=10)),
                 ("changed", models.JSONField(default=list)),
                 ("summary", models.TextField(default="")),

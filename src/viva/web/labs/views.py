@@ -1,0 +1,70 @@
+"""Ask for a run; look how it is. Nothing is computed here."""
+
+from datetime import UTC, datetime
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from viva.content.record import shown
+from viva.web.labs.asking import RefusedError, ask, client_of
+from viva.web.labs.models import Run
+from viva.web.library.lab_rows import drawn
+from viva.web.library.models import Lab
+
+
+@csrf_exempt  # SameOriginWrites has refused other sites already, and a token would make every page a personal one
+@require_POST
+@never_cache
+def start(request: HttpRequest, question_id: str) -> HttpResponse:
+    """Ask for a run with the values of the form, then show it: as a fragment where it was asked for in place, as a page otherwise."""
+    lab = (
+        Lab.objects.select_related("question")
+        .filter(question__question_id=question_id, question__retired_at=None)
+        .exclude(verified="")
+        .first()
+    )
+    if lab is None:
+        raise Http404
+    try:
+        found = ask(lab, request.POST.dict(), client_of(request), datetime.now(UTC))
+    except RefusedError as error:
+        response = _show(request, {"refused": str(error), "question_id": question_id, "run": None}, error.status)
+        if error.wait:
+            response.headers["Retry-After"] = str(error.wait)
+        return response
+    if request.headers.get("HX-Request") == "true":
+        return _run(request, found)
+    return HttpResponseRedirect(reverse("labs:run", args=[found.key]))
+
+
+@require_safe
+@never_cache
+def run(request: HttpRequest, key: str) -> HttpResponse:
+    """How a run is: waiting, at work, done, failed. It asks for itself again until there is nothing to wait for."""
+    found = Run.objects.filter(key=key).first()
+    if found is None:
+        raise Http404
+    return _run(request, found)
+
+
+def _run(request: HttpRequest, found: Run) -> HttpResponse:
+    context: dict[str, object] = {"run": found, "question_id": found.question_id, "refused": ""}
+    if found.state == "waiting":
+        context["ahead"] = Run.objects.ahead_of(found)
+    if found.outcome:
+        lab = Lab.objects.filter(question__question_id=found.question_id).first()
+        usual = {entry["name"]: entry["value"] for entry in lab.readings} if lab else {}
+        readings = found.outcome["readings"]
+        context["readings"] = [(name, shown(value), usual.get(name, ""), simulated) for name, value, simulated in readings]
+        context["pictures"] = [drawn(chart, f"run-{found.key[:8]}-{place}") for place, chart in enumerate(found.outcome["charts"], 1)]
+    return _show(request, context, 200)
+
+
+def _show(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
+    fragment = request.headers.get("HX-Request") == "true"
+    # htmx swaps nothing in for an error, and the reader must see why
+    return render(request, "labs/outcome.html" if fragment else "labs/run.html", context, status=200 if fragment else status)
