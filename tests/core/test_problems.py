@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 22)
 BANK_CODES = {
     "bank-missing", "bank-empty", "file-misnamed", "file-unreadable", "file-not-utf8", "folder-name", "id-duplicate", "near-duplicate",
     "id-changed", "key-point-id-changed", "evidence-removed", "record-broken", "record-missing", "record-stale", "claim-unused",
-    "claim-source-unknown",
+    "claim-source-unknown", "figures-broken",
 }  # fmt: skip
 """Faults of whole banks, tested in test_pack.py, test_diff.py and test_records.py."""
 

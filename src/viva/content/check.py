@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 
 from viva.content import figures, markdown
+from viva.content.headlines import read_headlines
 from viva.content.model import SECTION_NAMES, Question, Section
 from viva.content.near import near_duplicates
 from viva.content.pack import Bank
@@ -20,7 +21,7 @@ TO_WRITE = "[to write]"
 
 def check_bank(bank: Bank, today: date, elsewhere: Iterable[str] = ()) -> list[Problem]:
     """Every fault of `bank` in the order of its files. `elsewhere` are ids that other banks served beside it hold."""
-    found = list(bank.problems)
+    found = [*bank.problems, *read_headlines(bank.root)[1]]
     ids = {item.id for item in bank.raw if item.id} | set(elsewhere)
     shown = {id(question) for question in bank.questions}
     for item in bank.raw:

@@ -111,6 +111,7 @@ CODES: dict[str, Code] = {
     "claim-source-unknown": _error(
         "A claim names a source that is no reference of the question.", "Add the reference, or correct the claim."
     ),
+    "figures-broken": _error("A list of figures in circulation cannot be read.", "Mend the entry that the message names."),
     "record-missing": _warning(
         "The lab was never verified, so the page shows no numbers of it.", "Run `viva lab verify` with the question's id."
     ),

@@ -127,6 +127,8 @@ class Edition(models.Model):
     synced_at = models.DateTimeField(null=True)
     problems: Any = models.JSONField(default=list)
     """[{"path", "line", "code", "message", "fix"}] of files that could not be shown."""
+    headlines: Any = models.JSONField(default=list)
+    """[{"said", "question", "claim", "says"}]: figures in circulation."""
 
     def __str__(self) -> str:
         return self.version

@@ -13,6 +13,7 @@ from django.db import transaction
 from viva.content import markdown
 from viva.content.check import spoken_seconds
 from viva.content.diff import Diff, compare
+from viva.content.headlines import read_headlines
 from viva.content.model import FOLLOW_UPS, SECTION_NAMES
 from viva.content.model import Question as Source
 from viva.content.pack import Bank, read_bank
@@ -49,13 +50,15 @@ def sync(roots: Sequence[Path], now: datetime, *, rebuild: bool = False) -> Repo
     banks = [read_bank(root) for root in roots]
     sources, problems = _merge(banks)
     found = {name: f"{RENDERING}:{lab_rows.digest(source)}" for name, (source, _) in sources.items()}
-    faults = [asdict(entry) for entry in problems]
+    headlines = [read_headlines(root) for root in roots]
+    problems = sorted([*problems, *(entry for _, found_faults in headlines for entry in found_faults)])
+    faults, told = [asdict(entry) for entry in problems], [entry.to_json() for entries, _ in headlines for entry in entries]
     with transaction.atomic():
         last = Edition.locked()
         stored = dict(Question.objects.shown().values_list("question_id", "digest"))
         known = dict.fromkeys(stored, "") if rebuild else stored
         diff = compare(found, known, complete=all(bank.complete for bank in banks))
-        if diff.empty and last.version and last.problems == faults:
+        if diff.empty and last.version and last.problems == faults and last.headlines == told:
             return Report(diff, tuple(problems), len(stored))
         for names in _chunks((*diff.added, *diff.changed)):
             _write([_row(*sources[name], found[name], now) for name in names])
@@ -66,7 +69,7 @@ def sync(roots: Sequence[Path], now: datetime, *, rebuild: bool = False) -> Repo
         gone.update(retired_at=now)
         if not diff.empty:
             _write_vocabulary()
-        Edition.advance(synced_at=now, problems=faults)
+        Edition.advance(synced_at=now, problems=faults, headlines=told)
     return Report(diff, tuple(problems), Question.objects.shown().count())
 
 

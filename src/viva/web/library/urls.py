@@ -1,6 +1,6 @@
 from django.urls import path
 
-from viva.web.library import feeds, views
+from viva.web.library import evidence, feeds, views
 
 app_name = "library"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("robots.txt", feeds.robots, name="robots"),
     path("opensearch.xml", feeds.search_description, name="opensearch"),
     path("hub/", views.knowledge, name="knowledge"),
+    path("evidence/", evidence.evidence, name="evidence"),
     path("questions/", views.hub, name="hub"),
     path("questions/suggest/", views.suggest, name="suggest"),
     path("questions/<str:question_id>/", views.question, name="question"),

@@ -1,4 +1,4 @@
-"""What a question's page shows of its lab, and the claims of all labs."""
+"""What a question's page shows of its lab, the claims of all labs, and figures in circulation."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -10,6 +10,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="edition",
+            name="headlines",
+            field=models.JSONField(default=list),
+        ),
         migrations.CreateModel(
             name="Lab",
             fields=[
