@@ -1,6 +1,6 @@
 # Two commands for a newcomer: `make serve` and `make test`. Both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help setup dev serve test lint proof bench docs lock clean
+.PHONY: help setup dev serve test lint proof evidence bench docs lock clean
 
 BIN := .venv/bin
 PORT ?= 8000
@@ -37,9 +37,13 @@ lint: dev ## style, types, borders between the rooms, templates
 	$(BIN)/djlint --lint --quiet src/viva/web
 	$(BIN)/viva check
 
-proof: dev ## the slower proofs: the wheel in an empty environment, a large bank
+proof: dev ## the slower proofs: every claim verified anew, the wheel in an empty environment, a large bank
 	tools/browser.sh
+	if tools/postgres.sh; then $(BIN)/python -m tests.postgres $(BIN)/viva lab verify --all --no-record; else $(BIN)/viva lab verify --all --no-record; fi
 	$(BIN)/python -m pytest -n 2 --dist loadgroup proofs $(PYTEST)
+
+evidence: dev ## sweep the labs: every claim at other seeds, every step of every parameter (minutes)
+	$(BIN)/viva lab sweep
 
 bench: dev ## measure, and write docs/benchmarks.md
 	$(BIN)/python -m bench

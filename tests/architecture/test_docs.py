@@ -33,6 +33,10 @@ def test_the_tables_of_the_format_are_current() -> None:
         assert f"`## {section}`" in page
 
 
+def test_the_page_of_evidence_is_that_of_the_records() -> None:
+    assert (ROOT / "docs" / "evidence.md").read_text("utf-8") == docs.evidence_page()
+
+
 def test_the_published_schema_is_the_one_in_force() -> None:
     assert docs.SCHEMA.read_text("utf-8") == docs.SCHEMA_SOURCE.read_text("utf-8"), STALE
 

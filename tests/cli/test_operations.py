@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -20,7 +20,7 @@ import yaml
 
 from tests.browser.conftest import Server, free_port
 from tests.cli.test_commands import viva
-from tests.postgres import Cluster, binaries
+from tests.postgres import Cluster
 from tests.web import bank
 from viva.cli.serve import serve
 
@@ -38,30 +38,6 @@ def until(true: Callable[[], bool], seconds: float = 20) -> None:
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.1)
-
-
-@pytest.fixture(scope="module")
-def own_cluster() -> Callable[[], Cluster]:
-    """Makes a PostgreSQL; without one on the machine the test is skipped, which CI does not allow."""
-    if binaries() is None:
-        pytest.skip("no PostgreSQL on this machine: apt install postgresql, brew install postgresql")
-    return Cluster
-
-
-@pytest.fixture(scope="module")
-def cluster(own_cluster: Callable[[], Cluster]) -> Iterator[Cluster]:
-    with own_cluster() as running:
-        yield running
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
-    """What the environment says about the database."""
-    if request.param == "sqlite":
-        return {}
-    cluster: Cluster = request.getfixturevalue("cluster")
-    name = "t" + tmp_path.name.lower().replace("-", "_")[-40:]
-    return {"DATABASE_URL": cluster.create("".join(sign for sign in name if sign.isalnum() or sign == "_"))}
 
 
 def question(root: Path, title: str) -> Path:
@@ -213,7 +189,7 @@ def test_a_killed_server_leaves_the_folder_free(tmp_path: Path) -> None:
 
 def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
     server = Server(tmp_path / "data", [question(tmp_path / "bank", "Who comes back?")])
-    server.start()
+    server.start("--no-worker")
     try:
         assert server.process
 

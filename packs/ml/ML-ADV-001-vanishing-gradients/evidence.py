@@ -8,6 +8,7 @@ from viva.scratch import Adam, BatchNorm, Dense, LSTMCell, Sequence, Tensor, cro
 lab = Lab(
     "Measure the gradient of every layer of deep networks before training, train two of them, and follow the gradient back through a hundred steps of recurrent cells.",
     data="5,000 MNIST digits; for the recurrent cells random states (simulated).",
+    whiteboard=("BatchNorm", "Residual", "RNNCell", "LSTMCell",),
     depth=Whole(20, 2, 40, "hidden layers", steps=(2, 5, 10, 20, 40)),
     activation=Choice("sigmoid", "tanh", "relu", says="the activation in question"),
     normalised=Choice("no", "yes", says="batch normalisation in the network in question"),

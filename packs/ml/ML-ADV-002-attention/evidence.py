@@ -10,6 +10,7 @@ from viva.scratch import (
 lab = Lab(
     "Hide one of four marker words in a text of filler and ask which it was; read with recurrent cells or with attention, and cut long documents.",
     data="simulated texts of twelve words; random matrices for the exactness of blocks.",
+    whiteboard=("scaled_dot_product_attention", "MultiHeadAttention", "blockwise_attention",),
     length=Whole(40, 5, 60, "words in a text", steps=(5, 10, 20, 40)),
     marker=Choice("near the beginning", "anywhere", "at the end", says="where the marker stands"),
     window=Whole(120, 40, 480, "words that the reader of long documents can take, of 480", steps=(60, 120, 240, 480)),

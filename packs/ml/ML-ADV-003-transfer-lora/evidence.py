@@ -8,6 +8,7 @@ from viva.scratch import Adam, Dense, LoRA, Sequence, Tensor, cross_entropy, min
 lab = Lab(
     "Train a network on upright digits, turn the digits by a quarter, and adapt with few labels: a new head, a low-rank correction, all weights, or from scratch.",
     data="5,000 MNIST digits, upright and turned.",
+    whiteboard=("LoRA",),
     rows=Whole(100, 10, 1000, "turned digits with a label", steps=(20, 50, 100, 300, 1000)),
     rank=Whole(4, 1, 32, "rank of the correction", steps=(1, 2, 4, 8, 32)),
     target=Choice("turned", "pixels shuffled", "upright", says="the new task"),

@@ -8,6 +8,7 @@ from viva.scratch import SGD, Dense, Sequence, Tensor, accumulate, cross_entropy
 lab = Lab(
     "Train one small network on digits with batches of many sizes and three rules for the learning rate; put gradients of parts together; walk down a quadratic.",
     data="5,000 MNIST digits; a quadratic with a condition of one hundred (exact).",
+    whiteboard=("SGD", "Adam", "accumulate", "minibatches",),
     batch=Whole(512, 32, 2048, "rows in the large batch", steps=(32, 128, 512, 1024)),
     rate=Real(0.05, 0.001, 0.5, "learning rate at a batch of 32", steps=(0.01, 0.05, 0.1, 0.5)),
     parts=Choice("weighted by rows", "mean of means", says="how the gradients of parts are put together"),

@@ -7,10 +7,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import adjusted_rand_score
 
 from viva.evidence import Choice, Lab, Lines, Outcome, Whole
+from viva.scratch import KMeans as KMeansByHand
 
 lab = Lab(
     "Train on few labels chosen three ways, cluster the same digits without labels, and recommend items in simulated shopping sessions.",
     data="1,797 handwritten digits of 8 × 8 pixels (scikit-learn); simulated shopping sessions.",
+    whiteboard=("KMeans",),
     labels=Whole(50, 10, 200, "labels that may be bought", steps=(10, 20, 50, 100, 200)),
     clusters=Whole(10, 2, 40, "clusters", steps=(2, 5, 10, 20, 40)),
     pixels=Choice("as they are", "shuffled in each image", "moved apart by class", says="the pictures"),
@@ -72,6 +74,7 @@ def run(seed, labels, clusters, pixels, taste):
             "accuracy with labels on rows at random": at_random,
             "accuracy with every label": accuracy(x, y, x_test, y_test),
             "agreement of clusters and digits (adjusted Rand index)": adjusted_rand_score(y, found.labels_),
+            "spread of the whiteboard version's clusters over scikit-learn's": KMeansByHand(clusters, restarts=2, seed=seed).fit(x).inertia / found.inertia_,
             "accuracy of naming each cluster after its majority": np.mean(majority[found.predict(x_test)] == y_test),
         },
         simulated={"recall that buying together adds to popularity": together - popular},

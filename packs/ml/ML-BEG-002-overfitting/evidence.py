@@ -11,6 +11,7 @@ lab = Lab(
     "Burn a mark into digits that gives the label away at one site, treat the network four ways, and try it at another site; "
     "then grow trees on customers, with and without a number that only history explains.",
     data="5,000 MNIST digits with a simulated scanner mark; 7,043 telephone customers (a vendor's sample data) with a simulated customer number.",
+    whiteboard=("DecisionTree",),
     mark=Real(0.9, 0.0, 1.0, "how often the mark fits the label at the first site", steps=(0.0, 0.5, 0.9, 1.0)),
     site=Choice("has no such mark", "moves the pictures", says="what differs at the other site"),
     rows=Whole(1200, 300, 2000, "digits to train on", steps=(300, 600, 1200, 2000)),

@@ -10,6 +10,7 @@ from viva.scratch import roc_auc
 lab = Lab(
     "Train fifty sensible models, pick the best by a test set of some size, and compare its score with the truth on the rows left over; attack a test set of coin tosses.",
     data="4,454 credit applications; 24,000 flights from New York, 2013; coin tosses where marked simulated.",
+    whiteboard=("stratified_split", "time_folds",),
     test_rows=Whole(100, 6, 1500, "rows in the test set", steps=(6, 30, 100, 300, 1000)),
     models=Whole(50, 1, 50, "models that were tried on it", steps=(1, 5, 20, 50)),
     looks=Whole(500, 1, 500, "guesses that the attack tries on the coin tosses", steps=(1, 10, 100, 500)),

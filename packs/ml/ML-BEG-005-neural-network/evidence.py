@@ -10,6 +10,7 @@ from viva.scratch import SGD, Dense, Sequence, Tensor, cross_entropy, gradient_b
 lab = Lab(
     "Train a small network on digits at many learning rates with inputs in three scales, on XOR with and without a bend, and serve it inputs in another scale.",
     data="5,000 MNIST digits, XOR, and 178 wines (scikit-learn).",
+    whiteboard=("Tensor", "Dense", "SGD",),
     hidden=Whole(32, 4, 128, "hidden units", steps=(8, 32, 64)),
     rate=Real(0.1, 1e-6, 1.0, "learning rate", steps=(0.0001, 0.001, 0.01, 0.1, 1.0)),
     brightest=Whole(255, 1, 255, "value of the brightest raw pixel", steps=(1, 10, 255)),

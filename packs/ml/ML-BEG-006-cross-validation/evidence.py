@@ -16,6 +16,7 @@ from viva.scratch import roc_auc
 lab = Lab(
     "Draw a small sample from a large table many times, estimate a model's AUC from the sample alone, and compare with the rows left out.",
     data="4,454 credit applications; hourly arrival delays at New York's airports, 2013; designed noise where marked simulated.",
+    whiteboard=("k_fold", "group_k_fold", "time_folds", "nested_cross_validate",),
     rows=Whole(400, 200, 2000, "rows in the sample", steps=(200, 400, 800, 1600)),
     folds=Whole(5, 2, 20, "folds", steps=(2, 5, 10, 20)),
     average=Choice("every fold", "first fold only", says="which fold scores make the estimate"),

@@ -7,11 +7,12 @@ from sklearn.inspection import permutation_importance
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from viva.evidence import Bars, Choice, Lab, Outcome, Whole, table
-from viva.scratch import roc_auc
+from viva.scratch import RandomForest, roc_auc
 
 lab = Lab(
     "Compare single trees with forests on credit applications, split a forest's error into bias and variance on a function that is known, and hide a random number among the features.",
     data="4,454 credit applications; Friedman's first function (simulated) for bias and variance.",
+    whiteboard=("RandomForest", "DecisionTree",),
     trees=Whole(60, 1, 200, "trees in the forest", steps=(1, 5, 20, 60, 200)),
     tried=Whole(3, 1, 10, "features that each split may look at, of ten", steps=(1, 3, 5, 10)),
     pruning=Choice("with care", "none", says="what was done to the pruned tree"),
@@ -59,6 +60,13 @@ def rank_of_nothing(rng, depth):
     return [float(np.mean(values > values[-1])) for values in (forest.feature_importances_, permuted)]
 
 
+def whiteboard(rng):
+    order = rng.permutation(len(y))
+    train, test = order[:300], order[300:700]
+    said = RandomForest(12, seed=0).fit(X[train], y[train]).predict_value(X[test])[:, 1], RandomForestClassifier(12, random_state=0).fit(X[train], y[train]).predict_proba(X[test])[:, 1]
+    return roc_auc(y[test], said[0]) - roc_auc(y[test], said[1])
+
+
 @lab.experiment
 def run(seed, trees, tried, pruning, depth):
     rng = np.random.default_rng(seed)
@@ -77,6 +85,7 @@ def run(seed, trees, tried, pruning, depth):
             "AUC that the forest gains on the single tree": forest - single,
             "AUC that the forest gains on a pruned tree": forest - pruned,
             "AUC that the second half of the trees adds": forest - half,
+            "AUC of the whiteboard version minus scikit-learn's": whiteboard(rng),
             "decisions that change between retrainings, single tree over forest": tree_flips / flips(rng, lambda: RandomForestClassifier(trees, random_state=0)),
             "share of features ranked above a random number, by impurity": by_impurity,
             "the same by permutation on new rows": by_permutation,

@@ -14,6 +14,7 @@ from viva.scratch import at_prevalence, average_precision, cost_threshold, count
 lab = Lab(
     "Score insurance customers of whom few buy, move the threshold, price the two errors, and carry a tumour test's rates to rarer diseases.",
     data="5,822 insurance customers, 348 of whom bought a caravan policy; 569 tumours (scikit-learn).",
+    whiteboard=("counts", "precision_recall_curve", "cost_threshold",),
     false_alarm=Real(1.0, 0.1, 20.0, "cost of a false alarm", steps=(0.2, 1.0, 5.0, 20.0)),
     miss=Real(30.0, 0.1, 100.0, "cost of a miss", steps=(1.0, 5.0, 10.0, 30.0, 100.0)),
     percent=Real(1.0, 0.1, 50.0, "patients with the disease where the test is used, in percent", steps=(0.1, 1.0, 10.0, 37.0)),

@@ -16,6 +16,7 @@ from viva.scratch import depends_on_future, roc_auc, single_feature_screen
 lab = Lab(
     "Predict from the timetable whether a flight arrives late, with columns that are known only afterwards, and serve the model without them; put four leaks into pure noise.",
     data="24,000 flights from New York, 2013; 569 tumours (scikit-learn); designed noise where marked simulated.",
+    whiteboard=("not_available", "single_feature_screen", "depends_on_future",),
     columns=Choice("and departure delay", "and everything after the flight", "timetable only", says="what the model is trained on besides the timetable"),
     serving=Choice("empty", "filled in", says="those columns when the model is used"),
     chosen=Whole(20, 1, 1000, "features kept of a thousand without meaning", steps=(20, 100, 1000)),

@@ -11,6 +11,7 @@ from viva.scratch import GradientBoosting, roc_auc
 lab = Lab(
     "Put boosting with its defaults, boosting with small steps and early stopping, and a forest on six tables; grow a thousand trees without stopping.",
     data="breast cancer (scikit-learn), credit, lending, caravan: real; two telephone tables: a vendor's sample data and a made-up one.",
+    whiteboard=("GradientBoosting",),
     rate=Real(0.3, 0.01, 0.5, "learning rate of the long run", steps=(0.02, 0.1, 0.3)),
     leaves=Whole(31, 2, 63, "leaves a tree of the long run", steps=(4, 15, 31)),
     trees=Whole(60, 1, 200, "trees of the forest", steps=(1, 20, 60)),

@@ -8,6 +8,7 @@ from viva.scratch import cosine, ppmi_svd, skip_gram
 lab = Lab(
     "Learn vectors of skills from advertisements in which aliases share all contexts and competitors most of them, and ask them for neighbours and analogies.",
     data="simulated advertisements and a simulated court of kings and queens; no real text.",
+    whiteboard=("skip_gram", "ppmi_svd",),
     texts=Whole(2500, 200, 8000, "advertisements", steps=(200, 1000, 2500, 5000)),
     size=Whole(16, 2, 48, "numbers in a vector", steps=(2, 4, 16, 32)),
     method=Choice("counts (PPMI and SVD)", "skip-gram", says="how the vectors are learned"),

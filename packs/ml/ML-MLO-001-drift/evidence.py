@@ -10,6 +10,7 @@ from viva.scratch import Monitor, psi, psi_by_chance, roc_auc
 lab = Lab(
     "Watch a credit model in four simulated worlds, count the false alarms of a fixed threshold, and follow a model of flight delays through the months of a year.",
     data="24,000 flights from New York, 2013; simulated applicants and fraud.",
+    whiteboard=("psi", "Monitor", "Release",),
     rows=Whole(50, 20, 5000, "rows that the monitor compares", steps=(50, 200, 1000, 5000)),
     change=Choice("in what the features mean", "in who applies", "none", says="what has changed in September"),
     threshold=Choice("0.2 always", "by sample size", says="when the monitor alarms"),

@@ -43,5 +43,5 @@ class LazyGroup(click.Group):
 def main() -> None:
     """An interview knowledge hub whose answers are kept in git and checked.
 
-    Start with `viva serve`. Write with `viva new` and `viva check`.
+    Start with `viva serve`. Write with `viva new` and `viva check`, and prove it with `viva lab verify`.
     """

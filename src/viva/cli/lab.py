@@ -99,6 +99,33 @@ def verify(
     sys.exit(0 if good else 1)
 
 
+@lab.command()
+@click.argument("questions", nargs=-1)
+@click.option("--seeds", default="10,11,12", show_default=True, help="Seeds at which every claim is tried; at least three.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=lambda: os.cpu_count() or 1, help="Labs at the same time; as many as cores by default."
+)
+@bank_option
+def sweep(questions: tuple[str, ...], seeds: str, banks: tuple[Path, ...], jobs: int) -> None:
+    """See how far the labs carry: every claim at seeds of its own, and every step of every parameter.
+
+    Records nothing. Ends with status 1 where a claim changes its verdict, or a step gives nothing or takes too long.
+    """
+    from viva.evidence.sweep import steps_of
+
+    found = [_find(entry, banks) for entry in questions] if questions else list(_all(banks))
+    chosen, good = _seeds(seeds), True
+    with ThreadPoolExecutor(jobs) as pool:
+        for one, result, steps in zip(
+            found, pool.map(lambda entry: _verify(entry, chosen), found), pool.map(lambda entry: steps_of(entry.code), found), strict=True
+        ):
+            good &= _report(one, result, as_json=False)
+            for step in steps:
+                good &= not step.trouble
+                click.echo(f"  {'NOT' if step.trouble else 'ok '} {step.name}={step.value}: {step.trouble or f'{step.seconds:.1f} s'}")
+    sys.exit(0 if good else 1)
+
+
 def _verify(found: LabFile, seeds: Sequence[int]) -> "Verification | Exception":
     from viva.evidence.run import LabFailedError
     from viva.evidence.verify import verify as try_claims

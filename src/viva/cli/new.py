@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from viva.content.model import Level
-from viva.content.pack import QUESTION_FILE, read_bank
+from viva.content.pack import EVIDENCE_FILE, QUESTION_FILE, read_bank
 from viva.content.parse import parse_question
 from viva.content.render import QUESTION_ID
-from viva.content.template import folder_name, new_question, next_id
+from viva.content.template import folder_name, new_lab, new_question, next_id
 
 
 @click.command()
@@ -31,12 +31,17 @@ from viva.content.template import folder_name, new_question, next_id
     show_default=True,
     help="Who it is for.",
 )
+@click.option("--lab", "with_lab", is_flag=True, help="Also start an evidence.py; with --id of a question that is there, only that.")
 @click.option("--id", "question_id", help="Its id for ever; without it the next free one, such as SQL-INT-004.")
-def new(title: str, bank: Path, technology: str, category: str, level: str, question_id: str | None) -> None:
+def new(title: str, bank: Path, technology: str, category: str, level: str, question_id: str | None, *, with_lab: bool) -> None:
     """Start a question: a folder with a question.md that names what is to be written.
 
     TITLE is the question as an interviewer would ask it.
     """
+    if with_lab and question_id and (folder := _folder_of(bank, question_id)):
+        _write_lab(folder)
+        click.echo(f"{folder / EVIDENCE_FILE}\nWrite it, then: viva lab verify {folder / EVIDENCE_FILE}")
+        return
     title, rank = " ".join(title.split()), next(entry for entry in Level if entry.lower() == level.lower())
     taken = {item.id for item in read_bank(bank).raw if item.id} if bank.is_dir() else set()
     question_id = question_id or next_id(taken, technology, rank)
@@ -54,4 +59,23 @@ def new(title: str, bank: Path, technology: str, category: str, level: str, ques
         file.write_text(text, "utf-8")
     except OSError as error:
         raise click.ClickException(f"cannot write {file}: {error.strerror}") from error
+    if with_lab:
+        _write_lab(file.parent)
+        click.echo(f"{file.with_name(EVIDENCE_FILE)}\nWrite it, then: viva lab verify {file.with_name(EVIDENCE_FILE)}")
     click.echo(f"{file}\nWrite it, then: viva check {bank}")
+
+
+def _folder_of(bank: Path, question_id: str) -> Path | None:
+    """Where the question with that id lies."""
+    found = read_bank(bank).raw if bank.is_dir() else ()
+    return next(((bank / item.path).parent for item in found if item.id == question_id), None)
+
+
+def _write_lab(folder: Path) -> None:
+    try:
+        with (folder / EVIDENCE_FILE).open("x", encoding="utf-8") as file:
+            file.write(new_lab())
+    except FileExistsError as error:
+        raise click.ClickException(f"there is a lab already: {folder / EVIDENCE_FILE}") from error
+    except OSError as error:
+        raise click.ClickException(f"cannot write {folder / EVIDENCE_FILE}: {error.strerror}") from error

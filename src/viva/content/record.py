@@ -145,7 +145,8 @@ class Claim:
 class Record:
     """The last verified run. `code` and `data` are SHA-256 digests of what was run and read, `versions` the libraries', `verified` a date.
 
-    `readings` and `charts` are those of the default parameters and the first seed.
+    `readings` and `charts` are those of the default parameters and the first seed. `whiteboard` names reference implementations of
+    `viva.scratch` that the question is about.
     """
 
     summary: str
@@ -160,6 +161,7 @@ class Record:
     claims: tuple[Claim, ...]
     readings: tuple[Reading, ...] = ()
     charts: tuple[Mapping[str, Any], ...] = ()
+    whiteboard: tuple[str, ...] = ()
 
     def claim(self, name: str) -> Claim | None:
         """The claim of that id."""
@@ -202,6 +204,7 @@ def _record(stored: Mapping[str, Any]) -> Record:
         claims=claims,
         readings=tuple(Reading(**entry) for entry in stored["readings"]),
         charts=tuple(stored["charts"]),
+        whiteboard=tuple(stored["whiteboard"]),
     )
 
 

@@ -56,6 +56,41 @@ references: []
 """
 
 
+_LAB = '''"""[to write] What is tried, in one sentence."""
+
+import random
+
+from viva.evidence import Bars, Choice, Lab, Outcome, Whole
+
+lab = Lab(
+    "[to write] What is done, so that a reader knows what the numbers are numbers of.",
+    data="[to write] What on: a table of the bank's data folder, or that the data are designed.",
+    rows=Whole(1000, 10, 10_000, "rows", steps=(10, 100, 1000)),
+    world=Choice("as claimed", "turned", says="what a perturbation changes"),
+)
+
+
+@lab.experiment
+def run(seed, rows, world):
+    """Seed and parameters in, numbers and a picture out. What comes from designed data goes into `simulated`."""
+    rng = random.Random(seed)
+    chance = 0.7 if world == "as claimed" else 0.5
+    share = sum(rng.random() < chance for _ in lab.track(range(rows))) / rows
+    return Outcome(simulated={"share of heads": share}, charts=[Bars("Heads", "share", ["this coin"], {"share": [share]}, simulated=True)])
+
+
+lab.claim(
+    "favours-heads", "[to write] The sentence of question.md that this backs; point at it there with [claim: favours-heads].",
+    number="share of heads", at_least=0.6, margin=0.02, flips={"world": "turned"}, flip_says="with a fair coin",
+)  # fmt: skip
+'''
+
+
+def new_lab() -> str:
+    """The text of an evidence.py that runs, and whose `[to write]` say what to put in place of the coin."""
+    return _LAB
+
+
 def new_question(question_id: str, title: str, technology: str, category: str, level: Level, today: date) -> str:
     """The file's text. It parses, and keeps parsing whatever the title holds."""
     return _TEXT.format(

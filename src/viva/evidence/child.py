@@ -63,6 +63,7 @@ def manifest(lab: Lab) -> dict[str, Any]:
     return {
         "summary": lab.summary,
         "about_data": lab.data,
+        "whiteboard": list(lab.whiteboard),
         "parameters": [asdict(parameter) for parameter in lab.parameters.values()],
         "claims": [asdict(claim) for claim in lab.claims],
     }

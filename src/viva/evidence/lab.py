@@ -63,11 +63,12 @@ Experiment = Callable[..., Outcome]
 class Lab:
     """One experiment and its claims.
 
-    `summary` says in a sentence what is tried; `data` says what on, with where it comes from.
+    `summary` says in a sentence what is tried; `data` says what on, with where it comes from. `whiteboard` names what of `viva.scratch` the
+    question is about: its page shows that code.
     """
 
-    def __init__(self, summary: str, *, data: str, **parameters: Parameter) -> None:
-        self.summary, self.data = summary, data
+    def __init__(self, summary: str, *, data: str, whiteboard: Sequence[str] = (), **parameters: Parameter) -> None:
+        self.summary, self.data, self.whiteboard = summary, data, tuple(whiteboard)
         self.parameters = {name: parameter.named(name) for name, parameter in parameters.items()}
         self.claims: list[Claim] = []
         self._run: Experiment | None = None

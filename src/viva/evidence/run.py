@@ -58,6 +58,7 @@ class Session:
 
     summary: str = ""
     about_data: str = ""
+    whiteboard: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     claims: tuple[Claim, ...] = ()
     done: list[Done | LabFailedError | None] = field(default_factory=list)
@@ -108,7 +109,7 @@ def _path() -> dict[str, str]:
 def _take(session: Session, line: Mapping[str, Any], trouble: list[LabFailedError], on_progress: Callable[[float], None]) -> None:
     kind, runs = line["kind"], max(1, len(session.done))
     if kind == "manifest":
-        session.summary, session.about_data = line["summary"], line["about_data"]
+        session.summary, session.about_data, session.whiteboard = line["summary"], line["about_data"], tuple(line["whiteboard"])
         session.parameters = tuple(Parameter(**{**entry, "steps": tuple(entry["steps"])}) for entry in line["parameters"])
         session.claims = tuple(_claim(entry) for entry in line["claims"])
     elif kind == "progress":

@@ -138,6 +138,7 @@ def _record(
         claims=tuple(entry.claim for entry in tried),
         readings=tuple(replace(entry, value=float(f"{entry.value:.6g}")) for entry in first.readings),
         charts=tuple(_rounded(chart) for chart in first.charts),
+        whiteboard=session.whiteboard,
     )
 
 

@@ -1,8 +1,10 @@
 """A lab's record -> what its question's page and the evidence page show of it."""
 
+import ast
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from viva.content.model import Question as Source
@@ -48,12 +50,28 @@ def _lab(source: Source, record: Record | None) -> dict[str, Any]:
         "changed": list(_changed(source)),
         "summary": record.summary,
         "about_data": record.about_data,
+        "whiteboard": _whiteboard(record.whiteboard),
         "parameters": [asdict(parameter) for parameter in record.parameters],
         "readings": [{"name": entry.name, "value": shown(entry.value), "simulated": entry.simulated} for entry in record.readings],
         "pictures": [drawn(chart, f"{source.id}-picture-{place}".lower()) for place, chart in enumerate(record.charts, 1)],
         "versions": dict(record.versions),
         "seeds": list(record.seeds),
     }
+
+
+def _whiteboard(names: Sequence[str]) -> list[dict[str, Any]]:
+    """The modules of `viva.scratch` that define these names, each once. They are read and not imported: NumPy has no place in a web process."""
+    import viva
+
+    folder, found = Path(viva.__file__).parent / "scratch", dict[str, list[str]]()
+    for node in ast.parse((folder / "__init__.py").read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in (alias.name for alias in node.names if alias.name in names):
+                found.setdefault(node.module, []).append(name)
+    files = {module: folder / f"{module.rsplit('.', 1)[-1]}.py" for module in found}
+    return [
+        {"names": found[module], "module": module, "code": code_block(file.read_text("utf-8"), "python")} for module, file in files.items()
+    ]
 
 
 def drawn(chart: Any, name: str) -> dict[str, Any]:

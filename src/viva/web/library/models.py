@@ -74,6 +74,8 @@ class Lab(models.Model):
     about_data = models.TextField(default="")
     code = models.TextField(default="")
     """Highlighted, as safe HTML."""
+    whiteboard: Any = models.JSONField(default=list)
+    """[{"names", "module", "code": safe HTML}]: reference implementations of what the question is about."""
     parameters: Any = models.JSONField(default=list)
     """[{"name", "kind", "default", "says", "steps", "low", "high"}]."""
     readings: Any = models.JSONField(default=list)

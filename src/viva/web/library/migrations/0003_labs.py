@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ("summary", models.TextField(default="")),
                 ("about_data", models.TextField(default="")),
                 ("code", models.TextField(default="")),
+                ("whiteboard", models.JSONField(default=list)),
                 ("parameters", models.JSONField(default=list)),
                 ("readings", models.JSONField(default=list)),
                 ("pictures", models.JSONField(default=list)),

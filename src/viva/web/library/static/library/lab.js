@@ -1,8 +1,8 @@
 // A question's lab: a mark in the text opens the card that it leads to.
 
 const open = () => {
-  const card = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (!card?.matches(".claim, .often")) return;
+  const card = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!card || !card.matches(".claim, .often")) return;
   card.closest("details.fold")?.setAttribute("open", "");
   card.querySelector("details")?.setAttribute("open", "");
   card.scrollIntoView({ block: "nearest" });
