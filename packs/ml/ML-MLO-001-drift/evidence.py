@@ -13,7 +13,7 @@ lab = Lab(
     whiteboard=("psi", "Monitor", "Release",),
     rows=Whole(50, 20, 5000, "rows that the monitor compares", steps=(50, 200, 1000, 5000)),
     change=Choice("in what the features mean", "in who applies", "none", says="what has changed in September"),
-    threshold=Choice("0.2 always", "by sample size", says="when the monitor alarms"),
+    threshold=Choice("0.25 always", "by sample size", says="when the monitor alarms"),
     recent=Whole(2000, 30, 2000, "new rows to retrain on", steps=(30, 300, 1000, 2000)),
     flights=Choice("as they flew", "turned in July", says="which flights count as late"),
     fraud=Choice("moves every month", "stays", says="how fraud looks"),
@@ -37,7 +37,7 @@ def applicants(rng, n, change):
 def false_alarms(rng, rows, threshold):
     reference = rng.standard_normal(10_000)
     monitor = Monitor(reference, false_alarms=0.01, matters=0.02)
-    limit = 0.2 if threshold == "0.2 always" else monitor.threshold(rows)
+    limit = 0.25 if threshold == "0.25 always" else monitor.threshold(rows)
     return float(np.mean([psi(reference, rng.standard_normal(rows)) > limit for _ in range(300)]))
 
 
@@ -113,7 +113,7 @@ def run(seed, rows, change, threshold, recent, flights, fraud):
     )  # fmt: skip
 
 
-lab.claim("fixed-threshold-cries", "A PSI above 0.2 means that the data have shifted.",
+lab.claim("fixed-threshold-cries", "A PSI above a quarter shows that the data have shifted, however many rows there are.", often="Above 25%, the variable has shifted by much.", source="thresholds",
           number="share of false alarms", at_most=0.05, margin=0.02, verdict="does not hold", flips={"threshold": "by sample size"}, flip_says="with a threshold that knows the sample size")  # fmt: skip
 lab.claim("harm-without-alarm", "When the meaning of the features changes, the model loses a great deal.",
           number="AUC lost in September", at_least=0.08, margin=0.02, flips={"change": "in who applies"}, flip_says="where only the applicants change")  # fmt: skip
