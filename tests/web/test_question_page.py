@@ -28,7 +28,7 @@ def test_every_part_of_a_question_is_there(client: Client) -> None:
     html = get(client, "/questions/ML-ADV-001/")
     headings = re.findall(r'<h2 id="([a-z-]+)">', html[: html.index("</main>")])
     assert headings == [
-        "answer", "deep-explanation", "real-world-example", "common-mistakes", "production-scenario", "follow-up-questions",
+        "answer", "deep-explanation", "measured", "real-world-example", "common-mistakes", "production-scenario", "follow-up-questions",
         "contains", "references", "around",
     ]  # fmt: skip
     for anchor in re.findall(r'<ol class="toc">.*?</nav>', html, re.S)[0].split('href="#')[1:]:

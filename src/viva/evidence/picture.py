@@ -17,6 +17,8 @@ _ROW, _BAR = 26, 13
 _LETTER = 6.6
 """Width of a letter at the size of the labels, in units of the view box: enough to keep labels apart."""
 _LONGEST_LABEL = 26
+_SMALLEST = 1e-100
+"""What is nearer to zero is drawn as zero."""
 _DASHES = ("", "7 4", "2 3", "10 3 2 3", "5 2", "1 4")
 Chart = Mapping[str, Any]
 
@@ -150,11 +152,13 @@ class _Axis:
     """A scale from values to places, with ticks at round numbers."""
 
     def __init__(self, values: Sequence[float], start: float, end: float, *, log: bool = False) -> None:
+        values = [value if abs(value) > _SMALLEST else 0.0 for value in values]
         positive = [value for value in values if value > 0]
         self.log = log and bool(positive) and max(positive) / min(positive) > 3
         low, high = (min(positive), max(positive)) if self.log else (min(values), max(values))
-        if low == high:
-            low, high = (low / 2, high * 2) if self.log else (low - 0.5, high + 0.5)
+        if high - low <= 1e-9 * max(abs(low), abs(high)):
+            room = max(0.5, abs(low) / 2)
+            low, high = (low / 2, high * 2) if self.log else (low - room, high + room)
         self.start, self.end = start, end
         self.ticks = _powers(low, high) if self.log else _round_ticks(low, high)
         self.low, self.high = min(low, self.ticks[0]), max(high, self.ticks[-1])
