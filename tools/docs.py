@@ -56,7 +56,7 @@ def evidence_page() -> str:
         if record := records.get(question.id):
             data = f"Data: {record.about_data} " if record.about_data else ""
             parts.append(
-                f"\n## {question.id}: {question.title}\n\n{record.summary} {data}Verified {record.verified} at seeds {', '.join(map(str, record.seeds))}.\n"
+                f"\n## {question.title} ({question.id})\n\n{record.summary} {data}Verified {record.verified} at seeds {', '.join(map(str, record.seeds))}.\n"
             )
             parts.append("\n| Claim | Verdict | Measured | Needed | When turned |\n|---|---|---|---|---|\n")
             parts += [_claim_row(claim) for claim in record.claims]

@@ -113,7 +113,7 @@ def run(seed, rows, change, threshold, recent, flights, fraud):
     )  # fmt: skip
 
 
-lab.claim("fixed-threshold-cries", "A PSI above a quarter shows that the data have shifted, however many rows there are.", often="Above 25%, the variable has shifted by much.", source="thresholds",
+lab.claim("fixed-threshold-cries", "A PSI above a quarter shows that the data have shifted, however many rows there are.", often="Above 25%, the variable has experienced a major shift.", source="thresholds",
           number="share of false alarms", at_most=0.05, margin=0.02, verdict="does not hold", flips={"threshold": "by sample size"}, flip_says="with a threshold that knows the sample size")  # fmt: skip
 lab.claim("harm-without-alarm", "When the meaning of the features changes, the model loses a great deal.",
           number="AUC lost in September", at_least=0.08, margin=0.02, flips={"change": "in who applies"}, flip_says="where only the applicants change")  # fmt: skip
