@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from viva.evidence.verify import Verification
 
 bank_option = click.option(
-    "--bank", "banks", multiple=True, type=click.Path(path_type=Path), help="Folder of questions; may be given several times. The shipped bank by default."
+    "--bank", "banks", multiple=True, type=click.Path(path_type=Path), help="Folder of questions; may be given several times. The shipped bank by default. Labs in it run with your rights."
 )  # fmt: skip
 
 

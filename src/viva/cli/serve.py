@@ -110,12 +110,30 @@ def _run(host: str, port: int, workers: int) -> None:
 
 
 def _keep_working(data: Path | None) -> None:
-    """Have a worker process beside the server, and another one when it ends. It ends by itself once this process is gone."""
-    command = [sys.executable, "-m", "viva", "worker", "--parent", str(os.getpid()), *(["--data", str(data)] if data else [])]
+    """Have a worker process beside the server while there is work, and another one when it dies. It ends by itself once this process is gone.
+
+    It costs forty megabytes, so on SQLite it comes with the first work and leaves after some minutes without.
+    """
+    from viva.web.jobs.worker import wait_for_work
+
+    command = [
+        sys.executable,
+        "-m",
+        "viva",
+        "worker",
+        "--parent",
+        str(os.getpid()),
+        "--idle",
+        "300",
+        *(["--data", str(data)] if data else []),
+    ]
     pause = 1.0
     while True:
+        wait_for_work()
         start = time.monotonic()
         status = subprocess.Popen(command).wait()  # noqa: S603 - our own program
+        if status == 0:
+            continue
         pause = 1.0 if time.monotonic() - start > 60 else min(60.0, pause * 2)
         click.echo(f"the worker ended with status {status}; the next one starts in {pause:.0f} s", err=True)
         time.sleep(pause)

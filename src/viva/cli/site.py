@@ -24,7 +24,7 @@ bank_option = click.option(
     "banks",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Folder of questions; may be given several times. The shipped bank by default.",
+    help="Folder of questions; may be given several times. The shipped bank by default. Labs in it run with your rights.",
 )
 
 

@@ -13,7 +13,8 @@ from viva.folders import data_folder
 @site.data_option
 @site.bank_option
 @click.option("--parent", type=int, hidden=True, help="End when this process is gone.")
-def worker(data: Path | None, banks: tuple[Path, ...], parent: int | None) -> None:
+@click.option("--idle", type=float, hidden=True, help="End after so many seconds without work.")
+def worker(data: Path | None, banks: tuple[Path, ...], parent: int | None, idle: float | None) -> None:
     """Do the work that waits: runs of labs. `viva serve` starts one by itself.
 
     On SQLite there is one worker a data folder. On PostgreSQL start as many as you like, on any number of hosts, each with the same
@@ -32,6 +33,6 @@ def worker(data: Path | None, banks: tuple[Path, ...], parent: int | None) -> No
         return
     try:
         with FileLock(data_folder(data) / "worker.lock", timeout=0 if parent is None else 20):
-            work(parent=parent)
+            work(parent=parent, idle=idle)
     except Timeout as error:
         raise click.ClickException("another worker is at work on this data folder; SQLite has room for one.") from error

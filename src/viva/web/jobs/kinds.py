@@ -1,18 +1,23 @@
-"""Which kinds of work there are, by the name of their app; each is loaded when a worker starts."""
+"""Which kinds of work there are: each a module with `perform_one` and `waits`, loaded when somebody asks."""
 
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
+from typing import Any
 
-KINDS = {"labs": "viva.web.labs.perform:perform_one"}
-"""Name -> a function (worker, now) that takes one piece of work and does it; False where there was none."""
-Perform = Callable[[str, Callable[[], datetime]], bool]
+KINDS = ("viva.web.labs.perform",)
+Clock = Callable[[], datetime]
 
 
-def performers() -> list[Perform]:
-    """One function for each kind."""
-    found = []
-    for path in KINDS.values():
-        module, _, name = path.partition(":")
-        found.append(getattr(import_module(module), name))
-    return found
+def perform_one(worker: str, now: Clock) -> bool:
+    """Take one piece of work of any kind and do it. False where there was none."""
+    return any(kind.perform_one(worker, now) for kind in _kinds())
+
+
+def waits(now: Clock) -> bool:
+    """Whether there is a piece of work that a worker could take."""
+    return any(kind.waits(now) for kind in _kinds())
+
+
+def _kinds() -> list[Any]:
+    return [import_module(name) for name in KINDS]

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from django.db import DatabaseError, close_old_connections, connection
 
-from viva.web.jobs.kinds import performers
+from viva.web.jobs import kinds
 
 PAUSE = 0.2
 """Seconds between looks at an empty queue on SQLite."""
@@ -25,14 +25,24 @@ def now() -> datetime:
 def work_off(worker: str) -> int:
     """Do what there is to do and return how much that was."""
     done = 0
-    kinds = performers()
-    while any(perform(worker, now) for perform in kinds):
+    while kinds.perform_one(worker, now):
         done += 1
     return done
 
 
-def work(*, parent: int | None = None) -> None:
-    """Work until a signal says stop, or until the process `parent` that started this one is gone."""
+def wait_for_work() -> None:
+    """Return as soon as there is work on SQLite, where a worker is started when it is needed; on PostgreSQL at once, since one listens there."""
+    while connection.vendor == "sqlite":
+        try:
+            if kinds.waits(now):
+                return
+        except DatabaseError:
+            close_old_connections()
+        time.sleep(PAUSE)
+
+
+def work(*, parent: int | None = None, idle: float | None = None) -> None:
+    """Work until a signal says stop, until the process `parent` that started this one is gone, or until nothing came for `idle` seconds."""
     name, stopped = uuid4().hex, False
 
     def stop(*_: object) -> None:
@@ -46,12 +56,13 @@ def work(*, parent: int | None = None) -> None:
         return
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    look(name, lambda: stopped or (parent is not None and os.getppid() != parent))
+    look(name, lambda: stopped or (parent is not None and os.getppid() != parent), idle)
 
 
-def look(worker: str, stopped: Callable[[], bool]) -> None:
+def look(worker: str, stopped: Callable[[], bool], idle: float | None = None) -> None:
     """Look for work again and again. A database that is away for a moment is no reason to end."""
-    while not stopped():
+    last = time.monotonic()
+    while not stopped() and (idle is None or time.monotonic() - last < idle):
         try:
             busy = work_off(worker)
         except DatabaseError:
@@ -59,5 +70,7 @@ def look(worker: str, stopped: Callable[[], bool]) -> None:
             close_old_connections()
             time.sleep(2)
             continue
-        if not busy:
+        if busy:
+            last = time.monotonic()
+        else:
             time.sleep(PAUSE)

@@ -38,6 +38,11 @@ def perform_one(worker: str, now: Callable[[], datetime]) -> bool:
     return True
 
 
+def waits(now: Callable[[], datetime]) -> bool:
+    """Whether there is a run to take."""
+    return bool(Run.objects.claimable(now()).exists())
+
+
 def _perform(run: Run, now: Callable[[], datetime]) -> Done:
     file, code = _file(run)
     if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != code:
