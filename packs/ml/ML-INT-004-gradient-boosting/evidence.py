@@ -110,7 +110,7 @@ lab.claim("not-always-better", "Boosting out of the box beats a forest on every 
 lab.claim("long-run-hurts-probabilities", "Large steps without early stopping ruin the probabilities.",
           number="log loss after 400 trees over the least on the way", at_least=1.3, margin=0.05, flips={"rate": 0.02, "leaves": 4}, flip_says="with small steps and small trees")  # fmt: skip
 lab.claim("ranking-hardly-suffers", "Large steps without early stopping ruin the ranking as well.",
-          number="AUC lost by 400 trees against the best on the way", at_least=0.03, margin=0.005, verdict="does not hold", flips={"wrong": 0.25}, flip_says="with one label in four wrong")  # fmt: skip
+          number="AUC lost by 400 trees against the best on the way", at_least=0.035, margin=0.005, verdict="does not hold", flips={"wrong": 0.25}, flip_says="with one label in four wrong")  # fmt: skip
 lab.claim("stopping-is-not-a-must", "Without early stopping boosting inevitably overfits.",
           number="log loss after 400 trees over the least on the way", at_least=1.05, margin=0.02, verdict="does not hold", at={"rate": 0.02, "leaves": 4},
           flips={"rate": 0.3, "leaves": 31}, flip_says="with large steps and large trees")  # fmt: skip
