@@ -330,3 +330,17 @@ def test_old_runs_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
         Run.objects.filter(seed=number).update(state=State.DONE, finished_at=NOW + timedelta(seconds=number))
     Run.objects.prune()
     assert sorted(Run.objects.values_list("seed", flat=True)) == [2, 3, 4, 5]
+
+
+def test_of_twelve_claims_five_stand_open(root: Path, client: Client) -> None:
+    import json
+
+    file = root / NAME / "evidence.json"
+    stored = json.loads(file.read_text("utf-8"))
+    stored["claims"] += [stored["claims"][0] | {"id": f"more-{number}"} for number in range(8)]
+    file.write_text(json.dumps(stored), "utf-8")
+    bank.sync(root)
+    page = client.get(PAGE).content.decode()
+    before, after = page.split("7 more claims")
+    assert before.count('class="claim"') + before.count('class="often"') == 5
+    assert after.count('class="claim"') == 7
