@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from viva.cli import site
 from viva.content.labs import LabFile, labs_of
 from viva.content.pack import read_bank
-from viva.content.record import read_record, shown
+from viva.content.record import RECORD_FILE, SEEDS, read_record, shown
 from viva.content.shipped import shipped_bank
 
 if TYPE_CHECKING:
     from viva.evidence.verify import Verification
 
-bank_option = click.option(
-    "--bank", "banks", multiple=True, type=click.Path(path_type=Path), help="Folder of questions; may be given several times. The shipped bank by default. Labs in it run with your rights."
-)  # fmt: skip
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1, 64), default=lambda: os.cpu_count() or 1, help="Labs at the same time; as many as cores by default."
+)
 
 
 @click.group()
@@ -35,7 +36,7 @@ def lab() -> None:
 @click.option("--param", "-p", "chosen", multiple=True, metavar="NAME=VALUE", help="A parameter's value; the others keep their defaults.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="What chance starts from.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
-@bank_option
+@site.bank_option
 def run(question: str, chosen: tuple[str, ...], seed: int, banks: tuple[Path, ...], *, as_json: bool) -> None:
     """Run the lab of QUESTION once and print its numbers.
 
@@ -48,9 +49,7 @@ def run(question: str, chosen: tuple[str, ...], seed: int, banks: tuple[Path, ..
     try:
         with _bar(f"{found.question}", as_json) as tell:
             session = run_lab(found.code, [Run(seed, settings)], on_progress=tell)
-        done = session.done[0]
-        if done is None or isinstance(done, LabFailedError):
-            raise done or LabFailedError("the lab ended without a result")
+        done = session.result()
     except LabFailedError as error:
         raise _failed(found, error) from error
     if as_json:
@@ -70,13 +69,16 @@ def run(question: str, chosen: tuple[str, ...], seed: int, banks: tuple[Path, ..
 @lab.command()
 @click.argument("questions", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every lab of the bank.")
-@click.option("--seeds", default="0,1,2", show_default=True, help="Seeds to try, at least three. Other seeds than 0,1,2 record nothing.")
+@click.option(
+    "--seeds",
+    default=",".join(map(str, SEEDS)),
+    show_default=True,
+    help="Seeds to try, at least three. Other seeds than 0,1,2 record nothing.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a claim and line instead of a table.")
 @click.option("--no-record", is_flag=True, help="Leave the records as they are.")
-@click.option(
-    "--jobs", type=click.IntRange(1, 64), default=lambda: os.cpu_count() or 1, help="Labs at the same time; as many as cores by default."
-)
-@bank_option
+@jobs_option
+@site.bank_option
 def verify(
     questions: tuple[str, ...], seeds: str, banks: tuple[Path, ...], jobs: int, *, everything: bool, as_json: bool, no_record: bool
 ) -> None:
@@ -89,7 +91,7 @@ def verify(
     if bool(questions) == everything:
         raise click.UsageError("name questions, or give --all")
     found = list(_all(banks)) if everything else [_find(entry, banks) for entry in questions]
-    record = not no_record and chosen == (0, 1, 2)
+    record = not no_record and chosen == SEEDS
     good = True
     with ThreadPoolExecutor(jobs) as pool:
         for one, result in zip(found, pool.map(lambda entry: _verify(entry, chosen), found), strict=True):
@@ -102,10 +104,8 @@ def verify(
 @lab.command()
 @click.argument("questions", nargs=-1)
 @click.option("--seeds", default="10,11,12", show_default=True, help="Seeds at which every claim is tried; at least three.")
-@click.option(
-    "--jobs", type=click.IntRange(1, 64), default=lambda: os.cpu_count() or 1, help="Labs at the same time; as many as cores by default."
-)
-@bank_option
+@jobs_option
+@site.bank_option
 def sweep(questions: tuple[str, ...], seeds: str, banks: tuple[Path, ...], jobs: int) -> None:
     """See how far the labs carry: every claim at seeds of its own, and every step of every parameter.
 
@@ -213,7 +213,7 @@ def _find(question: str, banks: Sequence[Path]) -> LabFile:
     if path.suffix == ".py":
         if not path.is_file():
             raise click.BadParameter(f"there is no file {path}", param_hint="QUESTION")
-        return LabFile(path.parent.name, path, path.with_name("evidence.json"))
+        return LabFile(path.parent.name, path, path.with_name(RECORD_FILE))
     every = list(_all(banks))
     for entry in every:
         if entry.question == question:

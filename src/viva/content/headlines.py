@@ -1,8 +1,7 @@
 """Figures in circulation, each with the claim that says most about it: the `figures.yaml` of a bank or of a folder in it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -20,10 +19,6 @@ class Headline:
     question: str
     claim: str
     says: str
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data."""
-        return asdict(self)
 
 
 def read_headlines(root: Path) -> tuple[list[Headline], list[Problem]]:

@@ -14,6 +14,8 @@ from viva.content.problem import Problem, problem
 
 RECORD_FILE = "evidence.json"
 FORMAT = 1
+SEEDS = (0, 1, 2)
+"""Those at which a record is made."""
 Value = int | float | str
 
 
@@ -43,6 +45,11 @@ class Parameter:
     steps: tuple[Value, ...]
     low: float = 0.0
     high: float = 0.0
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Parameter":
+        """What `asdict` made plain. Raises TypeError and KeyError for something else."""
+        return cls(**{**stored, "steps": tuple(stored["steps"])})
 
     def named(self, name: str) -> "Parameter":
         """The same with its name."""
@@ -104,6 +111,12 @@ class Claim:
     simulated: bool = False
     values: tuple[float, ...] = ()
     flip_values: tuple[float, ...] = ()
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Claim":
+        """What `asdict` made plain. Raises TypeError, KeyError and ValueError for something else."""
+        values = {name: tuple(stored[name]) for name in ("values", "flip_values")}
+        return cls(**{**stored, **values, "verdict": Verdict(stored["verdict"])})
 
     @property
     def value(self) -> float | None:
@@ -184,13 +197,6 @@ def read_record(raw: bytes, path: str) -> tuple[Record | None, tuple[Problem, ..
 
 
 def _record(stored: Mapping[str, Any]) -> Record:
-    parameters = tuple(Parameter(**{**entry, "steps": tuple(entry["steps"])}) for entry in stored["parameters"])
-    claims = tuple(
-        Claim(
-            **{**entry, "verdict": Verdict(entry["verdict"]), "values": tuple(entry["values"]), "flip_values": tuple(entry["flip_values"])}
-        )
-        for entry in stored["claims"]
-    )
     return Record(
         summary=stored["summary"],
         about_data=stored["about_data"],
@@ -200,8 +206,8 @@ def _record(stored: Mapping[str, Any]) -> Record:
         verified=stored["verified"],
         seeds=tuple(stored["seeds"]),
         seconds=float(stored["seconds"]),
-        parameters=parameters,
-        claims=claims,
+        parameters=tuple(Parameter.from_json(entry) for entry in stored["parameters"]),
+        claims=tuple(Claim.from_json(entry) for entry in stored["claims"]),
         readings=tuple(Reading(**entry) for entry in stored["readings"]),
         charts=tuple(stored["charts"]),
         whiteboard=tuple(stored["whiteboard"]),

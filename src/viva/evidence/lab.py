@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from viva.content.record import Claim, Parameter, Reading, Verdict
+from viva.content.record import Claim, Parameter, Verdict
 from viva.evidence.charts import Chart, to_json
 
 Item = TypeVar("Item")
@@ -48,13 +48,13 @@ class Outcome:
         """Plain data. Raises LabError for a number that is none and for a chart that cannot be drawn."""
         if both := set(self.numbers) & set(self.simulated):
             raise LabError(f"{sorted(both)[0]!r} is given as measured and as simulated")
-        readings = [Reading(name, _finite(name, value), False) for name, value in self.numbers.items()]
-        readings += [Reading(name, _finite(name, value), True) for name, value in self.simulated.items()]
+        readings = [[name, _finite(name, value), False] for name, value in self.numbers.items()]
+        readings += [[name, _finite(name, value), True] for name, value in self.simulated.items()]
         try:
             charts = [to_json(chart) for chart in self.charts]
         except (ValueError, TypeError) as error:
             raise LabError(str(error)) from error
-        return {"readings": [[entry.name, entry.value, entry.simulated] for entry in readings], "charts": charts}
+        return {"readings": readings, "charts": charts}
 
 
 Experiment = Callable[..., Outcome]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from viva.content.record import Claim, Parameter, Reading, Verdict
+from viva.content.record import Claim, Parameter, Reading
 from viva.sandbox import runner
 from viva.sandbox.limits import Limits
 from viva.sandbox.result import Ending
@@ -65,6 +65,13 @@ class Session:
     data: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
 
+    def result(self, place: int = 0) -> Done:
+        """What that run gave. Raises LabFailedError where it gave nothing."""
+        found = self.done[place]
+        if isinstance(found, Done):
+            return found
+        raise found or LabFailedError("The lab ended without a result.")
+
 
 def run_lab(
     path: Path,
@@ -110,8 +117,8 @@ def _take(session: Session, line: Mapping[str, Any], trouble: list[LabFailedErro
     kind, runs = line["kind"], max(1, len(session.done))
     if kind == "manifest":
         session.summary, session.about_data, session.whiteboard = line["summary"], line["about_data"], tuple(line["whiteboard"])
-        session.parameters = tuple(Parameter(**{**entry, "steps": tuple(entry["steps"])}) for entry in line["parameters"])
-        session.claims = tuple(_claim(entry) for entry in line["claims"])
+        session.parameters = tuple(Parameter.from_json(entry) for entry in line["parameters"])
+        session.claims = tuple(Claim.from_json(entry) for entry in line["claims"])
     elif kind == "progress":
         on_progress((line["run"] + line["done"]) / runs)
     elif kind == "outcome":
@@ -126,10 +133,6 @@ def _take(session: Session, line: Mapping[str, Any], trouble: list[LabFailedErro
             session.done[line["run"]] = failure
     elif kind == "used":
         session.data, session.versions = line["data"], line["versions"]
-
-
-def _claim(entry: Mapping[str, Any]) -> Claim:
-    return Claim(**{**entry, "verdict": Verdict(entry["verdict"]), "values": (), "flip_values": ()})
 
 
 def _reason(ending: Ending, status: int, limits: Limits) -> str:

@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from viva.content.record import Claim, Record, Verdict
+from viva.content.record import SEEDS, Claim, Record, Verdict
 from viva.evidence.run import Done, LabFailedError, Run, Session, run_lab
-
-SEEDS = (0, 1, 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.http import HttpRequest
 
 from viva.content.record import Parameter
+from viva.web.jobs.models import State
 from viva.web.jobs.wake import wake
 from viva.web.labs.models import Asked, Run
 from viva.web.library.models import Lab
@@ -19,7 +20,6 @@ QUEUE_LIMIT = 24
 """Runs that may wait at once: at some two seconds each, about a minute of work."""
 PER_MINUTE = 20
 """New runs that one address may ask for in a minute; what was computed before costs nothing and is not counted."""
-SEEDS = (0, 1, 2)
 
 
 class RefusedError(Exception):
@@ -32,12 +32,12 @@ class RefusedError(Exception):
 
 def ask(lab: Lab, given: Mapping[str, str], client: str, now: datetime) -> Run:
     """The run for these values of a form; made if nobody has asked for it yet. Raises RefusedError."""
-    chosen = {parameter.name: _from_grid(parameter, given.get(parameter.name)) for parameter in parameters_of(lab)}
+    chosen = {parameter.name: _from_grid(parameter, given.get(parameter.name)) for parameter in map(Parameter.from_json, lab.parameters)}
     seed = given.get("seed", "0")
-    if seed not in map(str, SEEDS):
-        raise RefusedError(f"The seed is one of {', '.join(map(str, SEEDS))}.", 400)
+    if seed not in map(str, lab.seeds):
+        raise RefusedError(f"The seed is one of {', '.join(map(str, lab.seeds))}.", 400)
     name = lab.question.question_id
-    known: Run | None = Run.objects.filter(key=Run.key_of(name, lab.digest, int(seed), chosen)).exclude(state="failed").first()
+    known: Run | None = Run.objects.filter(key=Run.key_of(name, lab.digest, int(seed), chosen)).exclude(state=State.FAILED).first()
     if known is not None:
         return known
     if Run.objects.open().count() >= QUEUE_LIMIT:
@@ -47,11 +47,6 @@ def ask(lab: Lab, given: Mapping[str, str], client: str, now: datetime) -> Run:
     if new:
         wake()
     return run
-
-
-def parameters_of(lab: Lab) -> list[Parameter]:
-    """What can be moved, as the record declares it."""
-    return [Parameter(**{**entry, "steps": tuple(entry["steps"])}) for entry in lab.parameters]
 
 
 def _from_grid(parameter: Parameter, given: str | None) -> Any:

@@ -55,11 +55,7 @@ def _perform(run: Run, now: Callable[[], datetime]) -> Done:
             last = time.monotonic()
             lost = not run.tell(share, now())
 
-    session = run_lab(file, [Wanted(run.seed, run.settings)], limits=ONE_RUN, on_progress=tell, stop=lambda: lost)
-    (done,) = session.done
-    if not isinstance(done, Done):
-        raise done or LabFailedError("The lab ended without a result.")
-    return done
+    return run_lab(file, [Wanted(run.seed, run.settings)], limits=ONE_RUN, on_progress=tell, stop=lambda: lost).result()
 
 
 def _file(run: Run) -> tuple[Path, str]:

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from viva.content.record import shown
+from viva.web.jobs.models import State
 from viva.web.labs.asking import RefusedError, ask, client_of
 from viva.web.labs.models import Run
 from viva.web.library.lab_rows import drawn
@@ -53,7 +54,7 @@ def run(request: HttpRequest, key: str) -> HttpResponse:
 
 def _run(request: HttpRequest, found: Run) -> HttpResponse:
     context: dict[str, object] = {"run": found, "question_id": found.question_id, "refused": ""}
-    if found.state == "waiting":
+    if found.state == State.WAITING:
         context["ahead"] = Run.objects.ahead_of(found)
     if found.outcome:
         lab = Lab.objects.filter(question__question_id=found.question_id).first()

@@ -43,9 +43,9 @@ def _lab(source: Source, record: Record | None) -> dict[str, Any]:
     fields: dict[str, Any] = {"code": code_block(code, "python"), "digest": only_code, "code_digest": only_code}
     if record is None:
         return fields
-    data = "".join(f"{name}{value}" for name, value in sorted(record.data.items()))
+    depended_on = (code, sorted(record.data.items()), sorted(record.versions.items()), _changed(source))
     return fields | {
-        "digest": hashlib.sha256(f"{code}{data}".encode()).hexdigest(),
+        "digest": hashlib.sha256(repr(depended_on).encode()).hexdigest(),
         "verified": record.verified,
         "changed": list(_changed(source)),
         "summary": record.summary,
@@ -110,7 +110,6 @@ def _claim(lab: Lab, place: int, claim: Measured, source: Source, record: Record
 
 def _shown(claim: Measured, source: Source, record: Record) -> dict[str, Any]:
     numbers = [reference.id for reference in source.references]
-    source_number = numbers.index(claim.source) + 1 if claim.source in numbers else 0
     return {
         "anchor": anchor(source.id, f"claim-{claim.id}"),
         "slug": claim.verdict.slug,
@@ -126,9 +125,8 @@ def _shown(claim: Measured, source: Source, record: Record) -> dict[str, Any]:
         "flip_value": "" if claim.flip_value is None else shown(claim.flip_value),
         "simulated": claim.simulated,
         "often": claim.often,
-        "source": {"number": source_number, "title": source.references[source_number - 1].title} if source_number else None,
+        "source": numbers.index(claim.source) + 1 if claim.source in numbers else 0,
         "settings": _unusual(claim, record),
-        "flipped": {name: value for name, value in claim.flipped.items() if value != claim.settings.get(name)},
     }
 
 

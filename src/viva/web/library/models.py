@@ -63,7 +63,7 @@ class Lab(models.Model):
 
     question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="lab")
     digest = models.CharField(max_length=64)
-    """Of the code and the data: runs are kept under it."""
+    """Of the code, the data and the libraries: runs are kept under it."""
     code_digest = models.CharField(max_length=64, default="")
     """SHA-256 of the code alone: a worker runs no other."""
     verified = models.CharField(max_length=10, default="")

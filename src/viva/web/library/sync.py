@@ -24,7 +24,7 @@ from viva.web.library.models import Edition, Question, Word
 from viva.web.library.search.engine import Document, engine
 from viva.web.library.search.words import distinct
 
-RENDERING = "5"
+RENDERING = "6"
 """Counts up when the same file gives other HTML or other rows, so that the next sync renders everything anew."""
 _CHUNK = 500
 
@@ -52,7 +52,7 @@ def sync(roots: Sequence[Path], now: datetime, *, rebuild: bool = False) -> Repo
     found = {name: f"{RENDERING}:{lab_rows.digest(source)}" for name, (source, _) in sources.items()}
     headlines = [read_headlines(root) for root in roots]
     problems = sorted([*problems, *(entry for _, found_faults in headlines for entry in found_faults)])
-    faults, told = [asdict(entry) for entry in problems], [entry.to_json() for entries, _ in headlines for entry in entries]
+    faults, told = [asdict(entry) for entry in problems], [asdict(entry) for entries, _ in headlines for entry in entries]
     with transaction.atomic():
         last = Edition.locked()
         stored = dict(Question.objects.shown().values_list("question_id", "digest"))
