@@ -17,8 +17,8 @@ def fill(folder: Path, count: int) -> None:
     from django.core.management import call_command
     from django.db import connection, transaction
 
+    from viva.web.library.index.engine import engine
     from viva.web.library.models import Edition, Question
-    from viva.web.library.search.engine import engine
     from viva.web.library.sync import _write_vocabulary, sync
 
     call_command("migrate", verbosity=0)
@@ -64,7 +64,7 @@ def _rows(patterns: list, numbers: range, chance: random.Random, words: list[str
 
 
 def _document(row, chance: random.Random, words: list[str], weights: list[int]):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    from viva.web.library.search.engine import Document
+    from viva.web.library.index.contract import Document
 
     def say(length: int) -> str:
         return " ".join(chance.choices(words, weights, k=length))

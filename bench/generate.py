@@ -7,9 +7,9 @@ from pathlib import Path
 
 from tests.web import bank
 
+from viva.content.files.pack import read_bank
+from viva.content.files.shipped import shipped_bank
 from viva.content.markdown import plain_text
-from viva.content.pack import read_bank
-from viva.content.shipped import shipped_bank
 
 TECHNOLOGIES = [f"Technology {name}" for name in "ABCDEFGHIJKL"]
 CATEGORIES = [f"Category {n}" for n in range(1, 9)]

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.browser import chromium
 from tests.browser.conftest import Server
 
-from viva.content.shipped import shipped_bank
+from viva.content.files.shipped import shipped_bank
 
 PAGES = ("/questions/", "/questions/ML-INT-003/", "/questions/ML-ADV-001/")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")

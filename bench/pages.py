@@ -37,7 +37,7 @@ def main() -> None:
     from django.conf import settings
     from django.test import Client
 
-    from viva.web.library import columns as stored
+    from viva.web.hub.listing import columns as stored
 
     settings.ALLOWED_HOSTS.append("testserver")
     client = Client()

@@ -72,9 +72,9 @@ def child() -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from viva.web.library.search import sqlite
+    from viva.web.library.index import sqlite
 
-    find = importlib.import_module("viva.web.library.search.find")
+    find = importlib.import_module("viva.web.hub.search.find")
     call_command("migrate", verbosity=0)
     with tempfile.TemporaryDirectory() as folder:
         judged.fill(Path(folder))
@@ -99,8 +99,8 @@ def _tantivy() -> dict[str, list[float]]:
     import tantivy
     from django.db import connection
 
-    from viva.content.words import EMPTY
-    from viva.web.library.search.words import WORD
+    from viva.content.text import EMPTY
+    from viva.web.library.index.words import WORD
 
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw")

@@ -74,7 +74,7 @@ def _three(server: Running) -> tuple[Load, Load, Load]:
 
 def _cached(place: Path, postgres: str) -> str:
     found: dict[str, tuple[Load, Load, Load]] = {}
-    with _granian("viva.web.wsgi:application", environment(place)) as server:
+    with _granian("viva.web.server.wsgi:application", environment(place)) as server:
         found["Viva"] = _three(server)
         with urllib.request.urlopen(server.url + PAGE) as answer:
             page = answer.read()
@@ -87,7 +87,7 @@ def _cached(place: Path, postgres: str) -> str:
         found["nginx, the same bytes as files"] = _three(server)
     if postgres:
         _fill(place, 1_000, postgres)
-        with _granian("viva.web.wsgi:application", environment(place, postgres)) as server:
+        with _granian("viva.web.server.wsgi:application", environment(place, postgres)) as server:
             found["Viva on PostgreSQL"] = _three(server)
     base = found["Starlette, page in a dictionary"]
     rows = [
@@ -146,7 +146,7 @@ def _uncached(place: Path, size: int) -> str:
     mix, found = addresses(), dict[str, tuple[Load, Load, float]]()
     stock = {"BENCH_DATABASE": str(place / "viva.sqlite3")}
     servers = {
-        "Viva, page cache off": ("viva.web.wsgi:application", environment(place, VIVA_PAGE_CACHE_MB="0"), "wsgi"),
+        "Viva, page cache off": ("viva.web.server.wsgi:application", environment(place, VIVA_PAGE_CACHE_MB="0"), "wsgi"),
         "stock Django (ORM, its templates)": ("bench.rivals.stock_django:application", stock, "wsgi"),
         "bare Starlette (SQL, Jinja2)": ("bench.rivals.starlette_list:application", stock, "asgi"),
     }
@@ -183,7 +183,7 @@ def _crowd(place: Path) -> str:
         ("without a pause, page cache on", {}, 0.0),
     )
     for name, more, pause in runs:
-        with _granian("viva.web.wsgi:application", environment(place, **more), workers=2) as server:
+        with _granian("viva.web.server.wsgi:application", environment(place, **more), workers=2) as server:
             idle, idle_each = server.memory_mb()
             load = press(server, addresses(), GZIP, clients=200, seconds=10, pause=pause)
             loaded, loaded_each = server.memory_mb()

@@ -57,11 +57,12 @@ def child(place: str, size: int) -> None:
     from django.db import connection
 
     from bench.fill import fill
-    from viva.content.words import EMPTY
-    from viva.web.library import columns as stored
-    from viva.web.library import facets, search
+    from viva.content.text import EMPTY
+    from viva.web.hub.listing import columns as stored
+    from viva.web.hub.listing import facets
+    from viva.web.hub.listing.selection import Selection
+    from viva.web.hub.search.find import find
     from viva.web.library.models import Question
-    from viva.web.library.selection import Selection
 
     fill(Path(place), size)
     columns = stored.current()
@@ -78,13 +79,13 @@ def child(place: str, size: int) -> None:
     mixed = [" ".join(chance.choice(chance.choice(titles)) for _ in range(3)) for _ in range(QUERIES)]
 
     def whole(query: str) -> None:
-        found = search.find(query, columns)
+        found = find(query, columns)
         facets.count(columns, Selection(query=query), found.matches)
 
-    cells = {"one": _times(lambda q: search.find(q, columns), one), "two": _times(lambda q: search.find(q, columns), two)}
-    cells["again"] = _times(lambda q: search.find(q, columns), two)
-    cells["any"] = _times(lambda q: search.find(q, columns), mixed)
-    cells["slip"] = _times(lambda q: search.find(q, columns), slips)
+    cells = {"one": _times(lambda q: find(q, columns), one), "two": _times(lambda q: find(q, columns), two)}
+    cells["again"] = _times(lambda q: find(q, columns), two)
+    cells["any"] = _times(lambda q: find(q, columns), mixed)
+    cells["slip"] = _times(lambda q: find(q, columns), slips)
     cells["facets"] = _times(whole, two)
     times, sizes = {"viva": cells}, {"viva": _size(place)}
     if connection.vendor == "sqlite":

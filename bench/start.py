@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.browser.conftest import Server
 
 from bench.load import memory_mb
-from viva.content.shipped import shipped_bank
+from viva.content.files.shipped import shipped_bank
 
 PAGES = ("/questions/", "/questions/ML-INT-003/")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from viva.content.labs import LabFile, labs_of
-from viva.content.pack import read_bank
-from viva.content.shipped import shipped_bank
+from viva.content.files.labs import LabFile, labs_of
+from viva.content.files.pack import read_bank
+from viva.content.files.shipped import shipped_bank
 from viva.evidence.run import Done, Run, run_lab
 
 LABS = labs_of(read_bank(shipped_bank()))

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.test import Client
 from tests.web import bank
 
-from viva.web.library import columns as stored
+from viva.web.hub.listing import columns as stored
 from viva.web.library.models import Question
 
 COUNT = 3_000
@@ -19,7 +19,7 @@ COUNT = 3_000
 @pytest.fixture
 def large(db: None, static_files: None, tmp_path: Path) -> None:
     generate.write(tmp_path, COUNT)
-    assert bank.sync(tmp_path).shown == COUNT
+    assert bank.sync(tmp_path).total == COUNT
 
 
 @pytest.mark.usefixtures("large")

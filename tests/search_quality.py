@@ -80,7 +80,7 @@ def fill(folder: Path) -> int:
     write_distractors(folder)
     report = sync([PACKS, folder], datetime(2026, 11, 22, tzinfo=UTC))
     assert not report.problems, report.problems[:3]
-    return report.shown
+    return report.total
 
 
 def ndcg(ranked: Sequence[str], want: Mapping[str, int], depth: int = DEPTH) -> float:
@@ -94,11 +94,11 @@ def ndcg(ranked: Sequence[str], want: Mapping[str, int], depth: int = DEPTH) -> 
 
 def search(query: str) -> list[str]:
     """Ids as the hub would list them, best first."""
-    from viva.web.library import columns as stored
-    from viva.web.library import search as room
+    from viva.web.hub.listing import columns as stored
+    from viva.web.hub.search.find import find
 
     columns = stored.current()
-    return [columns.entries[place].question_id for place in room.find(query, columns).ranked[:DEPTH]]
+    return [columns.entries[place].question_id for place in find(query, columns).ranked[:DEPTH]]
 
 
 def scores(judged: Sequence[Judged], find: Callable[[str], Sequence[str]] = search) -> list[float]:

@@ -11,16 +11,17 @@ from typing import Any
 import click
 
 from viva.cli import main
-from viva.content.headlines import read_headlines
-from viva.content.pack import read_bank
+from viva.content.circulating import read_circulating
+from viva.content.files.pack import read_bank
+from viva.content.files.schema import question_schema
+from viva.content.files.shipped import shipped_bank
+from viva.content.numbers import written
 from viva.content.problem import CODES
-from viva.content.record import Claim, shown
-from viva.content.schema import question_schema
-from viva.content.shipped import shipped_bank
+from viva.content.record import Claim
 
 ROOT = Path(__file__).resolve().parent.parent
 CLI, FORMAT, EVIDENCE = ROOT / "docs" / "cli.md", ROOT / "docs" / "content-format.md", ROOT / "docs" / "evidence.md"
-SCHEMA_SOURCE, SCHEMA = ROOT / "src/viva/content/question.schema.json", ROOT / "docs/schema/question.schema.json"
+SCHEMA_SOURCE, SCHEMA = ROOT / "src/viva/content/files/question.schema.json", ROOT / "docs/schema/question.schema.json"
 
 
 def cli_page() -> str:
@@ -60,7 +61,7 @@ def evidence_page() -> str:
             )
             parts.append("\n| Claim | Verdict | Measured | Needed | When turned |\n|---|---|---|---|---|\n")
             parts += [_claim_row(claim) for claim in record.claims]
-    headlines, _ = read_headlines(shipped_bank())
+    headlines, _ = read_circulating(shipped_bank())
     parts.append("\n## Figures in circulation\n\n| Told | What we can say | Nearest claim |\n|---|---|---|\n")
     for entry in headlines:
         claim = records[entry.question].claim(entry.claim) if entry.question in records else None
@@ -81,7 +82,7 @@ def _claim_row(claim: Claim) -> str:
 
 
 def _value(value: float | None, claim: Claim) -> str:
-    return "–" if value is None else shown(value) + (" *simulated*" if claim.simulated else "")
+    return "–" if value is None else written(value) + (" *simulated*" if claim.simulated else "")
 
 
 def _cell(text: str) -> str:

@@ -63,9 +63,9 @@ def test_templates_ask_for_no_address_that_does_not_exist() -> None:
     from django.urls import reverse
 
     names = {name for file in SOURCE.rglob("*.html") for name in re.findall(r"url\('([a-z:]+)'", file.read_text("utf-8"))}
-    assert {"library:hub", "ui:help"} <= names
+    assert {"hub:questions", "ui:help"} <= names
     for name in names:
-        reverse(name, args=["A-1"] if name in ("library:question", "labs:start", "labs:run") else [])
+        reverse(name, args=["A-1"] if name in ("hub:question", "labs:start", "labs:run") else [])
 
 
 def test_templates_carry_no_inline_code_or_style() -> None:

@@ -7,9 +7,9 @@ import pytest
 from tools import docs
 
 from viva.cli import COMMANDS
+from viva.content.files.schema import question_schema
 from viva.content.model import SECTION_NAMES
 from viva.content.problem import CODES
-from viva.content.schema import question_schema
 
 ROOT = Path(__file__).resolve().parents[2]
 STALE = "run `make docs`"
@@ -42,8 +42,8 @@ def test_the_published_schema_is_the_one_in_force() -> None:
 
 
 def test_the_example_of_the_format_is_a_good_question_but_for_its_gaps() -> None:
-    from viva.content.frontmatter import load, split
-    from viva.content.schema import validate
+    from viva.content.files.frontmatter import load, split
+    from viva.content.files.schema import validate
 
     example = re.search(r"```markdown\n(---\n.*?)\n```", docs.FORMAT.read_text("utf-8"), re.S)
     assert example

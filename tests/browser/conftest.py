@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import chromium
 from tests.web import bank
-from viva.content.shipped import shipped_bank
+from viva.content.files.shipped import shipped_bank
 
 OUR_DOING = re.compile("Failed to load resource|Response Status Error Code|^htmx:")
 """What the console says of addresses that a test knows to fail."""

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from tests.browser.test_accessible import WIDTHS, violations
 from tests.cli.test_commands import viva
 from tests.web import bank
-from viva.content.shipped import shipped_bank
+from viva.content.files.shipped import shipped_bank
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

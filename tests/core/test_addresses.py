@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from viva.export.addresses import file_of, links, relative, rewrite
+from viva.static_site.addresses import file_of, links, relative, rewrite
 
 NAMES = st.text(min_size=1, max_size=12)
 FOLDERS = st.lists(st.sampled_from("abc"), max_size=3)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.core.test_pack import put
 from tests.core.test_problems import GOOD
 from viva.content.diff import broken_promises, compare
-from viva.content.pack import read_bank
+from viva.content.files.pack import read_bank
 
 DIGESTS = st.dictionaries(st.sampled_from("ABCDEFGH"), st.sampled_from(["1", "2", "3"]))
 

@@ -16,12 +16,12 @@ from tests.core.test_problems import GOOD
 from viva.content.exchange import READERS, read
 from viva.content.exchange.compose import Draft, compose, compose_all
 from viva.content.exchange.entry import MAX_ENTRIES, Entry, Imported, ImportRefusedError
-from viva.content.exchange.export import EXPORTS
+from viva.content.exchange.writers import WRITERS
+from viva.content.files.pack import read_bank
+from viva.content.files.parse import parse_question
+from viva.content.files.shipped import shipped_bank
 from viva.content.markdown import plain_text
 from viva.content.model import Question
-from viva.content.pack import read_bank
-from viva.content.parse import parse_question
-from viva.content.shipped import shipped_bank
 
 PAGE = Path(__file__).parent.parent / "golden" / "import" / "page.txt"
 
@@ -119,7 +119,7 @@ def test_csv_formulas_are_text_on_both_ways() -> None:
     (draft,) = drafts(read(raw.encode(), "x.csv"))
     question = parsed(draft)
     assert question.title == hostile
-    cells = next(csv.DictReader(io.StringIO(EXPORTS["csv"]([question]))))
+    cells = next(csv.DictReader(io.StringIO(WRITERS["csv"]([question]))))
     assert cells["title"] == f"'{hostile}"
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells.values())
 
@@ -252,10 +252,10 @@ def test_plain_text_survives_being_made_markdown(title: str, answer: str, extra:
     assert words(answer) == words(plain_text(section.source) if section else "")
 
 
-@pytest.mark.parametrize("form", sorted(EXPORTS))
+@pytest.mark.parametrize("form", sorted(WRITERS))
 def test_the_shipped_bank_goes_out_and_comes_back(form: str) -> None:
     originals = read_bank(shipped_bank()).questions
-    imported = read(EXPORTS[form](originals).encode(), f"bank.{form}")
+    imported = read(WRITERS[form](originals).encode(), f"bank.{form}")
     back = [parsed(draft) for draft in drafts(imported)]
     assert imported.unplaced == []
     for original, question in zip(originals, back, strict=True):
@@ -279,6 +279,6 @@ def test_the_shipped_bank_goes_out_and_comes_back(form: str) -> None:
 
 
 def test_json_lines_carry_the_fields_of_the_format() -> None:
-    first = json.loads(EXPORTS["jsonl"](read_bank(shipped_bank()).questions[:1]))
+    first = json.loads(WRITERS["jsonl"](read_bank(shipped_bank()).questions[:1]))
     front = yaml.safe_load((shipped_bank() / read_bank(shipped_bank()).questions[0].path).read_text("utf-8").split("---\n")[1])
     assert set(front) | {"sections"} == set(first)

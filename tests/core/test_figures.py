@@ -2,7 +2,7 @@
 
 import pytest
 
-from viva.content.figures import figures
+from viva.content.lint.figures import figures
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core import labs
-from viva.content.record import Claim, Parameter, Verdict, changed_versions, read_record, shown
+from viva.content.numbers import written
+from viva.content.record import Claim, Parameter, Verdict, changed_versions, read_record
 from viva.evidence.lab import Lab, LabError, Outcome, ParameterError, Whole
 from viva.evidence.run import Done, LabFailedError, Run, run_lab
 from viva.evidence.tables import Table
@@ -220,7 +221,7 @@ def test_a_lab_declares_one_experiment_and_claims_of_different_names() -> None:
     [(0, "0"), (0.4183, "0.418"), (0.05, "0.0500"), (12.0, "12"), (12.34, "12.3"), (1234.5, "1,234"), (5.02e15, "5.0e15"), (7e-12, "7.0e−12"), (-0.25, "−0.250"), (99.96, "100")],
 )  # fmt: skip
 def test_numbers_are_printed_with_three_digits(value: float, text: str) -> None:
-    assert shown(value) == text
+    assert written(value) == text
 
 
 def test_a_record_knows_which_library_has_moved(tmp_path: Path) -> None:

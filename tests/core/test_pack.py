@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.core.test_problems import GOOD, TODAY
-from viva.content.check import check_bank
-from viva.content.pack import MAX_BYTES, read_bank
-from viva.content.shipped import shipped_bank
+from viva.content.files.pack import MAX_BYTES, read_bank
+from viva.content.files.shipped import shipped_bank
+from viva.content.lint.check import check_bank
 
 
 def put(root: Path, folder: str, text: str | bytes, name: str = "question.md") -> Path:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from viva.content.check import check_bank
-from viva.content.pack import read_bank
+from viva.content.files.pack import read_bank
+from viva.content.lint.check import check_bank
 from viva.content.problem import CODES, Problem
 
 GOLDEN = Path(__file__).parent.parent / "golden"

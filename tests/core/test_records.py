@@ -7,9 +7,9 @@ import pytest
 
 from tests.core import labs
 from tests.core.test_problems import GOOD, lint
-from viva.content.check import check_bank
-from viva.content.labs import labs_of
-from viva.content.pack import read_bank
+from viva.content.files.labs import labs_of
+from viva.content.files.pack import read_bank
+from viva.content.lint.check import check_bank
 from viva.evidence.verify import verify
 
 NAME = "SQL-BEG-001-left-join"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from viva.content.files.pack import read_bank
+from viva.content.files.shipped import shipped_bank
 from viva.content.model import Question
-from viva.content.pack import read_bank
-from viva.content.shipped import shipped_bank
 
 QUESTIONS = {question.id: question for question in read_bank(shipped_bank()).questions}
 

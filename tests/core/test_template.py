@@ -5,9 +5,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from viva.content.files.parse import parse_question
+from viva.content.files.template import folder_name, new_question, next_id
 from viva.content.model import Level
-from viva.content.parse import parse_question
-from viva.content.template import folder_name, new_question, next_id
 
 TITLES = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=8, max_size=100).filter(
     lambda text: len(text.strip()) >= 8

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.web import bank
-from viva.web.page_cache import PageCache
+from viva.web.server.page_cache import PageCache
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def wsgi(site: Path) -> Iterator[Callable[..., Iterable[bytes]]]:
     from django.core.signals import request_finished, request_started
     from django.db import close_old_connections
 
-    from viva.web import wsgi as served
+    from viva.web.server import wsgi as served
 
     application: Any = served.django
     for signal in (request_started, request_finished):

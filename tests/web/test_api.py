@@ -16,7 +16,7 @@ from tests.web import bank
 from tests.web.asking import ask
 from viva.web.api.views import openapi
 from viva.web.library.models import Question
-from viva.web.page_cache import PageCache
+from viva.web.server.page_cache import PageCache
 
 pytestmark = pytest.mark.usefixtures("site")
 LIST = "/api/v1/questions"
@@ -66,7 +66,7 @@ def test_a_page_of_questions(client: Client) -> None:
     assert len(last["items"]) == 2
     assert get(client, f"{LIST}?page=4")["items"] == []
     everything = [item["id"] for page in (1, 2, 3) for item in get(client, f"{LIST}?page={page}")["items"]]
-    assert everything == list(Question.objects.shown().in_order().values_list("question_id", flat=True))
+    assert everything == list(Question.objects.current().in_order().values_list("question_id", flat=True))
     assert len(get(client, f"{LIST}?page_size=100")["items"]) == 42
 
 
@@ -176,7 +176,7 @@ def test_a_failure_is_a_problem_without_insides(client: Client, monkeypatch: pyt
     def fail() -> None:
         raise RuntimeError("the secret")
 
-    monkeypatch.setattr("viva.web.library.columns.current", fail)
+    monkeypatch.setattr("viva.web.hub.listing.columns.current", fail)
     assert "secret" not in json.dumps(get(client, LIST, 500))
 
 

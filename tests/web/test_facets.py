@@ -6,9 +6,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viva.web.library import facets
-from viva.web.library.columns import Columns, Entry, positions
-from viva.web.library.selection import FACETS, HAS, Selection
+from viva.web.hub.listing import facets
+from viva.web.hub.listing.columns import Columns, Entry, positions
+from viva.web.hub.listing.selection import FACETS, Selection
 
 LEVELS = ("Beginner", "Intermediate", "Advanced")
 ENTRY = st.builds(
@@ -22,10 +22,10 @@ ENTRY = st.builds(
     difficulty=st.integers(1, 10),
     tags=st.lists(st.sampled_from(["t", "u", "v", "w"]), max_size=3, unique=True).map(tuple),
     reviewed=st.dates(date(2025, 1, 1), date(2026, 1, 1)),
-    has_evidence=st.booleans(),
-    has_drill=st.booleans(),
     leads_to=st.just(()),
 )
+HAVING: Mapping[str, frozenset[int]] = {"evidence": frozenset(range(0, 40, 3)), "drill": frozenset(range(0, 40, 4))}
+"""Facet -> the keys of the questions that have it."""
 VALUES: Mapping[str, tuple[str, ...]] = {
     "technology": ("A", "B", "C"),
     "category": ("X", "Y"),
@@ -36,7 +36,9 @@ CHOSEN = st.fixed_dictionaries(
     {}, optional={name: st.lists(st.sampled_from(values), min_size=1, unique=True).map(tuple) for name, values in VALUES.items()}
 )
 RANGE = st.none() | st.tuples(st.integers(1, 10), st.integers(1, 10)).map(lambda pair: (min(pair), max(pair)))
-SELECTION = st.builds(Selection, chosen=CHOSEN, has=st.lists(st.sampled_from(HAS), unique=True).map(tuple), difficulty=RANGE)
+SELECTION = st.builds(
+    Selection, chosen=CHOSEN, has=st.lists(st.sampled_from(["evidence", "drill"]), unique=True).map(tuple), difficulty=RANGE
+)
 BANK = st.lists(ENTRY, max_size=40).map(
     lambda found: Columns(
         "",
@@ -44,6 +46,7 @@ BANK = st.lists(ENTRY, max_size=40).map(
             Entry(**{**{name: getattr(e, name) for name in Entry.__slots__}, "key": n, "question_id": f"Q-{n}"})
             for n, e in enumerate(found)
         ),
+        {name: [f"Q-{key}" for key in keys] for name, keys in HAVING.items()},
     )
 )
 
@@ -55,10 +58,7 @@ def passes(entry: Entry, selection: Selection, without: str = "") -> bool:
             return False
     if selection.difficulty and without != "difficulty" and not selection.difficulty[0] <= entry.difficulty <= selection.difficulty[1]:
         return False
-    for name, true in zip(HAS, (entry.has_evidence, entry.has_drill), strict=True):
-        if name in selection.has and without != name and not true:
-            return False
-    return True
+    return all(without == name or entry.key in HAVING[name] for name in selection.has)
 
 
 @given(BANK, SELECTION, st.data())
@@ -76,9 +76,7 @@ def test_every_count_is_the_plain_count(columns: Columns, selection: Selection, 
     for n, count in enumerate(counted.difficulty, start=1):
         assert count == sum(e.difficulty == n for _, e in rest if passes(e, selection, "difficulty"))
     for choice in counted.has:
-        assert choice.count == sum(
-            (e.has_evidence if choice.value == "evidence" else e.has_drill) for _, e in rest if passes(e, selection, choice.value)
-        )
+        assert choice.count == sum(e.key in HAVING[choice.value] for _, e in rest if passes(e, selection, choice.value))
 
 
 @given(BANK, SELECTION)

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.web import bank
 from tests.web.asking import ask
 from viva.web.library.models import Edition, Question
-from viva.web.page_cache import PageCache
+from viva.web.server.page_cache import PageCache
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -44,7 +44,7 @@ def test_the_feed_survives_any_text(client: Client, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("site")
 def test_every_address_of_the_sitemap_answers(client: Client) -> None:
     found = [element.text or "" for element in xml(client, "/sitemap.xml").iter() if element.tag.endswith("loc")]
-    assert len(found) == 3 + Question.objects.shown().count()
+    assert len(found) == 4 + Question.objects.current().count()
     for address in found:
         assert client.get(address.removeprefix("http://testserver")).status_code == 200
 

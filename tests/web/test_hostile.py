@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.web.asking import ask
-from viva.web.page_cache import PageCache
+from viva.web.server.page_cache import PageCache
 
 BYTES = st.text(st.characters(min_codepoint=1, max_codepoint=255), max_size=60)  # what a WSGI server passes on: bytes as Latin-1
 NASTY = ["%00", "%ff%fe", "%c0%af", "../../etc/passwd", "//evil.example/", "\\evil", "%0d%0aSet-Cookie:a=b", "a" * 5_000, "%", "%zz", "?" * 50, "\x00", "'; DROP TABLE library_question; --", '"unclosed', "NEAR(a b)", "title:x", "a* OR b*", "𝔘𝔫𝔦", "\u202e", "<script>alert(1)</script>"]  # fmt: skip

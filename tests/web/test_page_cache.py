@@ -2,17 +2,21 @@
 
 import gzip
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.web import bank
 from tests.web.asking import ask
 from viva.web.library.models import Edition, Question
-from viva.web.page_cache import PUBLIC, PageCache, key_of
+from viva.web.server.page_cache import PageCache, key_of
+from viva.web.ui.public import PUBLIC
+from viva.web.ui.theme import theme_in
 
 PAGES = ["/", "/hub/", "/help/", "/questions/", "/questions/?q=forest", "/questions/ML-INT-900/", "/questions/suggest/?q=lea", "/feed.atom", "/sitemap.xml", "/robots.txt", "/opensearch.xml", "/api/v1/questions", "/api/v1/questions/ML-INT-900", "/api/v1/search?q=leakage", "/api/v1/openapi.json"]  # fmt: skip
 
@@ -96,28 +100,41 @@ def test_a_strange_host_gets_nothing_from_it(real: PageCache) -> None:
 
 
 @pytest.mark.parametrize(
-    "headers",
+    "cookie",
     [
-        {"cookie": "sessionid=abc"},
-        {"cookie": "theme=dark; sessionid=abc"},
-        {"cookie": "sessionid=abc; theme=dark"},
-        {"cookie": "theme=dark; theme2=x"},
-        {"cookie": "\x00\x01"},
-        {"cookie": "theme"},
-        {"cookie": "=;;;"},
-        {"cookie": "a[b]=c"},
-        {"range": "bytes=0-10"},
+        "sessionid=abc",
+        "sessionid=abc; csrftoken=x",
+        "theme2=dark",
+        "\x00\x01",
+        "theme",
+        "=;;;",
+        "a[b]=c",
+        "theme=purple; sessionid=1",
+        "theme=auto",
     ],
 )
-def test_a_request_that_may_be_personal_never_meets_it(headers: dict[str, str]) -> None:
+def test_a_reader_with_a_session_is_sent_the_same_kept_page(cookie: str) -> None:
+    application = Fake()
+    cache = PageCache(application, lambda: "1", 100_000)
+    kept = ask(cache)
+    assert ask(cache, cookie=cookie) == kept
+    assert application.asked == 1
+
+
+def test_a_part_of_a_page_never_meets_it() -> None:
     application = Fake()
     cache = PageCache(application, lambda: "1", 100_000)
     ask(cache)
-    size = cache.size
-    ask(cache, **headers)
-    ask(cache, **headers)
-    assert application.asked == 3
-    assert cache.size == size
+    ask(cache, range="bytes=0-10")
+    assert application.asked == 2
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_session_cookie_changes_no_byte_of_a_public_page(wsgi: Callable[..., Iterable[bytes]], page: str) -> None:
+    """Asked of Django itself, without the cache in front."""
+    plain = ask(wsgi, page)
+    with_session = ask(wsgi, page, cookie="sessionid=abc; csrftoken=def", authorization="Bearer abc")
+    assert with_session == plain
 
 
 def test_a_personal_page_is_compressed_and_has_a_validator_like_any_other() -> None:
@@ -127,10 +144,11 @@ def test_a_personal_page_is_compressed_and_has_a_validator_like_any_other() -> N
     assert ask(cache, cookie="sessionid=1", if_none_match=answer.headers["etag"]).status == 304
 
 
-@given(st.text(max_size=60))
-def test_no_cookie_but_the_theme_is_ever_part_of_a_kept_page(text: str) -> None:
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.url_scheme": "http", "HTTP_COOKIE": f"sessionid=1; {text}"}
-    assert key_of(environ) is None
+@given(st.text(st.characters(max_codepoint=255), max_size=60))
+def test_the_cache_reads_the_theme_as_django_does(text: str) -> None:
+    """Otherwise one reader's theme could be kept as another's page."""
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.url_scheme": "http", "HTTP_COOKIE": text, "wsgi.input": BytesIO()}
+    assert key_of(environ)[-1] == theme_in(WSGIRequest(environ).COOKIES)
 
 
 @pytest.mark.parametrize(

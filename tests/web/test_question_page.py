@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tests.web import bank
-from viva.content.shipped import shipped_bank
+from viva.content.files.shipped import shipped_bank
 
 
 def get(client: Client, address: str, status: int = 200) -> str:

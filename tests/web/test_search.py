@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.web import bank
-from viva.web.library import columns as stored
-from viva.web.library import search
-from viva.web.library.search.engine import engine
-from viva.web.library.search.words import terms, vocabulary
-from viva.web.library.suggest import suggest
+from viva.web.hub.listing import columns as stored
+from viva.web.hub.search.find import find
+from viva.web.hub.search.suggest import suggest
+from viva.web.library.index.engine import engine
+from viva.web.library.index.words import terms, vocabulary
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def small(db: None, static_files: None, tmp_path: Path) -> Path:
 
 def found(query: str) -> list[str]:
     columns = stored.current()
-    return [columns.entries[place].question_id for place in search.find(query, columns).ranked]
+    return [columns.entries[place].question_id for place in find(query, columns).ranked]
 
 
 @pytest.mark.usefixtures("small")
@@ -72,24 +72,24 @@ def test_the_right_question_comes_first(query: str, first: str) -> None:
     ],
 )
 def test_two_words_written_as_one_are_taken_apart(typed: str, meant: str) -> None:
-    assert search.find(typed, stored.current()).repaired == ((typed, meant),)
+    assert find(typed, stored.current()).repaired == ((typed, meant),)
     assert found(typed) == found(meant)
 
 
 @pytest.mark.usefixtures("small")
 def test_what_is_no_word_at_all_is_left_alone() -> None:
-    result = search.find("xqzwvkjhgfds", stored.current())
+    result = find("xqzwvkjhgfds", stored.current())
     assert (result.repaired, result.missing, result.matches) == ((), ("xqzwvkjhgfds",), 0)
 
 
 @pytest.mark.usefixtures("small")
 def test_of_very_many_matches_those_with_the_words_where_they_weigh_most_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    room = importlib.import_module("viva.web.library.search.find")
-    everything = search.find("leakage", stored.current())
+    room = importlib.import_module("viva.web.hub.search.find")
+    everything = find("leakage", stored.current())
     monkeypatch.setattr(type(engine()), "max_scored", 1)
     monkeypatch.setattr(room, "ENOUGH", 1)
     assert found("leakage") == ["ML-INT-002"]
-    assert search.find("leakage", stored.current()).matches == everything.matches  # the others follow unranked, and none is lost
+    assert find("leakage", stored.current()).matches == everything.matches  # the others follow unranked, and none is lost
     assert found("forests") == ["ML-INT-001"]
     assert found('"random forest"') == ["ML-INT-001"]
     monkeypatch.setattr(room, "ENOUGH", 2)
@@ -98,14 +98,14 @@ def test_of_very_many_matches_those_with_the_words_where_they_weigh_most_come_fi
 
 @pytest.mark.usefixtures("small")
 def test_a_repair_is_on_record() -> None:
-    result = search.find("leekage", stored.current())
+    result = find("leekage", stored.current())
     assert result.repaired == (("leekage", "leakage"),)
-    assert search.find("leakage", stored.current()).repaired == ()
+    assert find("leakage", stored.current()).repaired == ()
 
 
 @pytest.mark.usefixtures("small")
 def test_few_with_all_words_are_followed_by_those_with_some() -> None:
-    result = search.find("forest leakage", stored.current())
+    result = find("forest leakage", stored.current())
     assert result.whole == 1
     assert result.matches.bit_count() == 3
     assert found("forest leakage")[0] == "ML-INT-003"
@@ -181,7 +181,7 @@ def test_operators_and_rubbish_are_only_words(client: Client, query: str) -> Non
 @given(st.text(max_size=40))
 def test_any_text_can_be_searched(query: str) -> None:
     columns = stored.current()
-    result = search.find(query, columns)
+    result = find(query, columns)
     assert result.matches <= columns.everything
     assert all(result.matches >> place & 1 for place in result.ranked)
     suggest(query)

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from tests import search_quality
-from viva.content.pack import read_bank
+from viva.content.files.pack import read_bank
 
 FLOOR = 0.85
 

@@ -43,6 +43,8 @@ ROUTES = {
     "evidence/",
     "help/",
     "theme/",
+    "menu/",
+    "questions/<str:question_id>/panels/<str:name>/",
     "feed.atom",
     "sitemap.xml",
     "robots.txt",
@@ -148,7 +150,7 @@ def test_a_failure_shows_no_inside(client: Client, monkeypatch: pytest.MonkeyPat
     def fail() -> None:
         raise RuntimeError("the secret")
 
-    monkeypatch.setattr("viva.web.library.columns.current", fail)
+    monkeypatch.setattr("viva.web.hub.listing.columns.current", fail)
     client.raise_request_exception = False
     response = client.get("/questions/")
     assert response.status_code == 500

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.web.test_facets import SELECTION, VALUES
-from viva.web.library.selection import SORTS, Selection, is_canonical
+from viva.web.hub.listing.selection import SORTS, Selection, is_canonical
 
 NAMES = ["tech", "level", "category", "tag", "has", "difficulty", "difficulty_min", "difficulty_max", "q", "sort", "page", "utm"]
 

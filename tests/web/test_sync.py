@@ -6,14 +6,14 @@ import pytest
 from django.test import Client
 
 from tests.web import bank
-from viva.web.library import columns as stored
+from viva.web.hub.listing import columns as stored
 from viva.web.library.models import Edition, Question, Word
 
 pytestmark = pytest.mark.django_db
 
 
 def shown() -> set[str]:
-    return set(Question.objects.shown().values_list("question_id", flat=True))
+    return set(Question.objects.current().values_list("question_id", flat=True))
 
 
 def test_a_second_sync_changes_nothing(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ def backup(file: Path | None, data: Path | None) -> None:
     The copy is of one moment, whatever the server is doing. It does not hold the secret key or the questions' files, which git keeps.
     """
     site.configure(data, [])
-    from viva.web.copies import CopyError, copy_out
+    from viva.web.server.copies import CopyError, copy_out
 
     target = file or site.backup_file("by-hand")
     site.refuse_newer()
@@ -37,7 +37,7 @@ def restore(file: Path, data: Path | None) -> None:
     A running server shows the restored content at once. A copy of an older Viva is brought up to date.
     """
     site.configure(data, [])
-    from viva.web.copies import CopyError, copy_in, copy_out
+    from viva.web.server.copies import CopyError, copy_in, copy_out
 
     try:
         kept = site.backup_file("before-restore")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from viva.content.exchange.export import EXPORTS
-from viva.content.pack import read_bank
-from viva.content.shipped import shipped_bank
+from viva.content.exchange.writers import WRITERS
+from viva.content.files.pack import read_bank
+from viva.content.files.shipped import shipped_bank
 
 
 @click.group()
@@ -19,7 +19,7 @@ def bank() -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(EXPORTS)),
+    type=click.Choice(list(WRITERS)),
     required=True,
     help="jsonl and csv for programs, md for reading; all can be imported again.",
 )
@@ -30,7 +30,7 @@ def export(banks: tuple[Path, ...], form: str, target: Path | None) -> None:
     BANKS are folders of questions; without any, the shipped bank. A question that does not parse is named and left out, with status 1.
     """
     read = [read_bank(root) for root in banks or (shipped_bank(),)]
-    text = EXPORTS[form](question for found in read for question in found.questions)
+    text = WRITERS[form](question for found in read for question in found.questions)
     if target is None:
         click.echo(text, nl=False)
     else:

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import click
 
-from viva.content.check import by_severity, check_bank
 from viva.content.diff import broken_promises
-from viva.content.pack import Bank, read_bank
+from viva.content.files.pack import Bank, read_bank
+from viva.content.files.shipped import shipped_bank
+from viva.content.lint.check import by_severity, check_bank
 from viva.content.problem import Problem
-from viva.content.shipped import shipped_bank
 
 
 @click.command()

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from viva.content.pack import read_bank
-from viva.content.shipped import shipped_bank
+from viva.content.files.pack import read_bank
+from viva.content.files.shipped import shipped_bank
 from viva.folders import data_folder
 
 MIN_FREE_MB = 100

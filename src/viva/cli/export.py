@@ -27,8 +27,8 @@ def export(folder: Path, banks: tuple[Path, ...], url: str, *, search: bool) -> 
         site.configure(Path(data), banks, own_database=True)
         site.prepare()
         report = site.sync_now()
-        from viva.export.site import ExportError
-        from viva.export.site import export as write
+        from viva.static_site.site import ExportError
+        from viva.static_site.site import export as write
 
         try:
             written = write(folder, url, search=search)

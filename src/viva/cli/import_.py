@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from viva.content.check import by_severity, check_bank
 from viva.content.exchange import READERS, read
 from viva.content.exchange.compose import Draft, compose_all
 from viva.content.exchange.entry import Imported, ImportRefusedError
-from viva.content.pack import QUESTION_FILE, read_bank
+from viva.content.files.pack import QUESTION_FILE, read_bank
+from viva.content.lint.check import by_severity, check_bank
 
 REPORT = "import-report.txt"
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from viva.cli import site
-from viva.content.labs import LabFile, labs_of
-from viva.content.pack import read_bank
-from viva.content.record import RECORD_FILE, SEEDS, read_record, shown
-from viva.content.shipped import shipped_bank
+from viva.content.files.labs import LabFile, labs_of
+from viva.content.files.pack import read_bank
+from viva.content.files.shipped import shipped_bank
+from viva.content.numbers import written
+from viva.content.record import RECORD_FILE, SEEDS, read_record
 
 if TYPE_CHECKING:
     from viva.evidence.verify import Verification
@@ -61,7 +62,7 @@ def run(question: str, chosen: tuple[str, ...], seed: int, banks: tuple[Path, ..
     click.echo(session.summary)
     width = max(len(entry.name) for entry in done.readings) if done.readings else 0
     for entry in done.readings:
-        click.echo(f"  {entry.name:<{width}}  {shown(entry.value)}{'  simulated' if entry.simulated else ''}")
+        click.echo(f"  {entry.name:<{width}}  {written(entry.value)}{'  simulated' if entry.simulated else ''}")
     settings_text = ", ".join(f"{parameter.name}={settings.get(parameter.name, parameter.default)}" for parameter in session.parameters)
     click.echo(f"seed {seed}; {settings_text}; {done.seconds:.1f} s of one core")
 
@@ -170,7 +171,7 @@ def _line(tried: Any) -> str:
         return f"  SKIPPED {claim.id:<24} {tried.skipped}; what is recorded of it stays"
     if not claim.values:
         return f"  {sign} {claim.id:<28} {claim.verdict}: {claim.why}"
-    values, turned = (" ".join(shown(value) for value in part) for part in (claim.values, claim.flip_values))
+    values, turned = (" ".join(written(value) for value in part) for part in (claim.values, claim.flip_values))
     found = tried.found or "undecided"
     verdict = str(found) if found == claim.verdict else f"{found}, declared {claim.verdict}"
     flip = "" if tried.flips else ", not turned"

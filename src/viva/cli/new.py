@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 
-from viva.content.model import Level
-from viva.content.pack import EVIDENCE_FILE, QUESTION_FILE, read_bank
-from viva.content.parse import parse_question
-from viva.content.render import QUESTION_ID
-from viva.content.template import folder_name, new_lab, new_question, next_id
+from viva.content.files.pack import EVIDENCE_FILE, QUESTION_FILE, read_bank
+from viva.content.files.parse import parse_question
+from viva.content.files.template import folder_name, new_lab, new_question, next_id
+from viva.content.model import QUESTION_ID, Level
 
 
 @click.command()

@@ -97,7 +97,7 @@ def _run(host: str, port: int, workers: int) -> None:
 
     connections.close_all()
     Granian(
-        "viva.web.wsgi:application",
+        "viva.web.server.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,

@@ -87,7 +87,7 @@ def migrate(*, keep_copy: bool = True) -> None:
     from django.core.management import call_command
     from django.db.utils import DatabaseError
 
-    from viva.web.copies import CopyError, copy_out, pending_migrations
+    from viva.web.server.copies import CopyError, copy_out, pending_migrations
 
     refuse_newer()
     try:
@@ -109,7 +109,7 @@ def refuse_newer() -> None:
     """Raises ClickException where the database was used by a newer Viva, whose tables this one would misread."""
     from django.db.utils import DatabaseError
 
-    from viva.web.copies import newer_migrations
+    from viva.web.server.copies import newer_migrations
 
     try:
         newer = newer_migrations()
@@ -126,7 +126,7 @@ def backup_file(why: str) -> Path:
     """A new name in the data folder's `backups`, where the newest ten of automatic copies are kept."""
     from django.conf import settings
 
-    from viva.web.copies import suffix
+    from viva.web.server.copies import suffix
 
     folder = Path(settings.VIVA_DATA) / "backups"
     if folder.exists():

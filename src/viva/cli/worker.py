@@ -23,8 +23,8 @@ def worker(data: Path | None, banks: tuple[Path, ...], parent: int | None, idle:
     site.configure(data, banks)
     from django.db import connection
 
-    from viva.web.copies import pending_migrations
     from viva.web.jobs.worker import work
+    from viva.web.server.copies import pending_migrations
 
     if pending_migrations():
         raise click.ClickException("the database is older than this Viva. `viva serve` brings it up to date; start the worker after it.")

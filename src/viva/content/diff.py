@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from viva.content.files.pack import Bank
 from viva.content.model import Question
-from viva.content.pack import Bank
 from viva.content.problem import Problem, problem
 
 

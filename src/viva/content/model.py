@@ -1,10 +1,14 @@
 """What a question is. Frozen values; the file format that they come from is docs/content-format.md."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from viva.content.record import Evidence
+
+QUESTION_ID = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
+"""The form of a question's id, such as `ML-INT-003`."""
 
 SECTION_NAMES = (
     "Answer",
@@ -84,8 +88,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One parsed question. A draft that nobody has reviewed has `date.min` as its date. `path` is relative to its bank's root; `digest` is the SHA-256 of the file's bytes
-    together with what its folder offers beside it (evidence, drill), so equal digests mean an equal page."""
+    """One parsed question.
+
+    `reviewed` is None for a draft that nobody has reviewed. `path` is relative to its bank's root. `digest` is the SHA-256 of the file's bytes
+    together with what its folder offers beside it (evidence, drill), so equal digests mean an equal page. `checks_digest` is that of the
+    drill's checks, empty where there are none.
+    """
 
     id: str
     title: str
@@ -94,7 +102,7 @@ class Question:
     level: Level
     difficulty: int
     tags: tuple[str, ...]
-    reviewed: date
+    reviewed: date | None
     key_points: tuple[KeyPoint, ...]
     follow_ups: tuple[FollowUp, ...]
     references: tuple[Reference, ...]
@@ -105,6 +113,7 @@ class Question:
     has_drill: bool = False
     draft: bool = False
     evidence: Evidence | None = None
+    checks_digest: str = ""
 
     def section(self, name: str) -> Section | None:
         """The section called `name`, or None where the text leaves it out."""

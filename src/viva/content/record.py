@@ -217,9 +217,10 @@ def _record(stored: Mapping[str, Any]) -> Record:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What lies beside a question: the lab's code, the record of its last verified run if there is one, and why that may no longer be
-    believed, as far as the files tell."""
+    believed, as far as the files tell. `code_digest` is the SHA-256 of the file's bytes, whatever their encoding."""
 
     code: str
+    code_digest: str
     record: Record | None
     changed: tuple[str, ...] = ()
 
@@ -246,24 +247,6 @@ def changed_versions(record: Record, here: Mapping[str, str]) -> tuple[str, ...]
 @lru_cache(maxsize=64)
 def _digest_of(file: Path, _modified: int) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
-
-
-def shown(value: float) -> str:
-    """A number as it is printed: three significant digits, thousands whole, powers of ten (3.0e−12) where they say more, a real minus sign."""
-    return f"−{shown(-value)}" if value < 0 and math.isfinite(value) else _shown(value)
-
-
-def _shown(value: float) -> str:
-    if value == 0 or not math.isfinite(value):
-        return "0" if value == 0 else str(value)
-    size = abs(value)
-    if size >= 1e6 or size < 1e-3:
-        digits, power = f"{value:.1e}".split("e")
-        return f"{digits}e{int(power)}".replace("-", "−")
-    if size >= 100:
-        return f"{value:,.0f}"
-    text = f"{value:#.3g}".rstrip(".")
-    return f"{value:.0f}" if float(text) == int(float(text)) and size >= 10 else text
 
 
 def _middle(values: Sequence[float]) -> float | None:

@@ -5,7 +5,6 @@ No inline style survives, so that the pages' Content-Security-Policy needs no `u
 """
 
 import html
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -16,9 +15,10 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from viva.content import markdown
-from viva.content.record import Claim, shown
+from viva.content.model import QUESTION_ID
+from viva.content.numbers import written
+from viva.content.record import Claim
 
-QUESTION_ID = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
 MAX_FORMULA = 2_000
 
 _TEXT_TAGS = {
@@ -284,7 +284,7 @@ def _claim_mark(claim: Claim | None, question: str, name: str) -> str:
     """The measured value where the text points at its claim; it leads to the claim's card."""
     if claim is None:
         return '<span class="claim-mark unmeasured">not measured yet</span>'
-    value = "" if claim.value is None else shown(claim.value)
+    value = "" if claim.value is None else written(claim.value)
     tail = ", simulated" if claim.simulated else ""
     said = f"Measured{f' {value}' if value else ''}: {claim.verdict}{tail}. {claim.sentence}"
     address = f"{question_url(question)}#{anchor(question, f'claim-{name}')}"

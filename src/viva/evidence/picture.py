@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from viva.content.record import shown
+from viva.content.numbers import written
 
 WIDTH = 480
 _TOP, _RIGHT, _BOTTOM, _LEFT = 10, 14, 44, 58
@@ -45,11 +45,11 @@ def told(chart: Chart) -> str:
                 (x0, y0), (x1, y1) = points[0], points[-1]
                 low, high = min(y for _, y in points), max(y for _, y in points)
                 said.append(
-                    f"{name}: from {shown(y0)} at {shown(x0)} to {shown(y1)} at {shown(x1)}, between {shown(low)} and {shown(high)}."
+                    f"{name}: from {written(y0)} at {written(x0)} to {written(y1)} at {written(x1)}, between {written(low)} and {written(high)}."
                 )
         else:
             labels = chart["groups"] if chart["kind"] == "bars" else chart["rows"]
-            said.append(f"{name}: " + "; ".join(f"{label} {shown(value)}" for label, value in zip(labels, values, strict=True)) + ".")
+            said.append(f"{name}: " + "; ".join(f"{label} {written(value)}" for label, value in zip(labels, values, strict=True)) + ".")
     return " ".join(said)
 
 
@@ -61,14 +61,14 @@ def table(chart: Chart) -> tuple[list[str], list[list[str]]]:
         for name, points in chart["series"].items():
             for x, y in points:
                 by_x.setdefault(x, {})[name] = y
-        rows = [[shown(x), *(_cell(values.get(name)) for name in names)] for x, values in sorted(by_x.items())]
+        rows = [[written(x), *(_cell(values.get(name)) for name in names)] for x, values in sorted(by_x.items())]
         return [chart["x"], *names], rows
     labels = chart["groups"] if chart["kind"] == "bars" else chart["rows"]
     return ["", *names], [[label, *(_cell(chart["series"][name][i]) for name in names)] for i, label in enumerate(labels)]
 
 
 def _cell(value: float | None) -> str:
-    return "–" if value is None else shown(value)
+    return "–" if value is None else written(value)
 
 
 def _lines(chart: Chart) -> tuple[float, list[str]]:
@@ -121,9 +121,9 @@ def _bars(chart: Chart) -> tuple[float, list[str]]:
             if chart["stacked"]:
                 from_ += values[i]
             else:
-                parts.append(_text(max(start, end) + 4, y + 9.5, shown(values[i]), "start", "value"))
+                parts.append(_text(max(start, end) + 4, y + 9.5, written(values[i]), "start", "value"))
         if chart["stacked"]:
-            parts.append(_text(across(from_) + 4, top + 9.5, shown(from_), "start", "value"))
+            parts.append(_text(across(from_) + 4, top + 9.5, written(from_), "start", "value"))
     return bottom + _BOTTOM, parts
 
 
@@ -206,7 +206,7 @@ def _below(across: _Axis, tick: float, y: float) -> str:
 
 def _tick(value: float) -> str:
     if value != 0 and (abs(value) >= 1e5 or abs(value) < 1e-3):
-        return shown(value).replace(".0e", "e")
+        return written(value).replace(".0e", "e")
     return f"{value:g}".replace("-", "−")
 
 

@@ -1,1 +1,1 @@
-"""The upper storey: Django. Rooms: ui (the frame of every page), library (the bank as rows, its search and its pages)."""
+"""The upper storey: Django. Its rooms, from the ground up: registry, ui, jobs, library, hub, labs, api; `server` stands around them."""

@@ -9,7 +9,7 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from viva.content.shipped import shipped_bank
+from viva.content.files.shipped import shipped_bank
 from viva.folders import data_folder
 
 
@@ -84,7 +84,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "viva.web.ui",
     "viva.web.library",
+    "viva.web.hub",
     "viva.web.labs",
+    "viva.web.api",
 ]
 MIDDLEWARE = [
     "viva.web.ui.security.SecurityHeaders",
@@ -92,11 +94,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "viva.web.ui.security.SameOriginWrites",
-    "viva.web.ui.outage.Outage",
+    "viva.web.server.outage.Outage",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
 ROOT_URLCONF = "viva.web.urls"
-WSGI_APPLICATION = "viva.web.wsgi.application"
+WSGI_APPLICATION = "viva.web.server.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
@@ -145,7 +147,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-        "json": {"()": "viva.web.logs.JsonLines"},
+        "json": {"()": "viva.web.server.logs.JsonLines"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": _format}},
     "root": {"handlers": ["console"], "level": _level},

@@ -1,16 +1,20 @@
-"""Every address of the site. A room owns what lies below its prefix."""
+"""Every address of the site: what each room serves below its prefix."""
 
-from django.urls import include, path
+from importlib.util import find_spec
 
-from viva.web.health import health
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns = [
-    path("", include("viva.web.library.urls")),
-    path("", include("viva.web.labs.urls")),
-    path("api/v1/", include("viva.web.api.urls")),
-    path("", include("viva.web.ui.urls")),
-    path("health/", health, name="health"),
-]
+from viva.web.registry import Room
+from viva.web.server.health import health
+
+
+def _rooms() -> list[URLResolver]:
+    rooms = [room for room in apps.get_app_configs() if isinstance(room, Room)]
+    return [path(room.prefix, include(f"{room.name}.urls")) for room in rooms if find_spec(f"{room.name}.urls")]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [*_rooms(), path("health/", health, name="health")]
 handler400 = "viva.web.ui.pages.bad_request"
 handler403 = "viva.web.ui.pages.forbidden"
 handler404 = "viva.web.ui.pages.not_found"

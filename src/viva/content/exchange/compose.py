@@ -9,13 +9,12 @@ from typing import Any
 
 import yaml
 
-from viva.content import schema
 from viva.content.exchange.entry import Entry
 from viva.content.exchange.names import FIELDS, difficulty_of, level_of
+from viva.content.files import schema
+from viva.content.files.template import folder_name, next_id
 from viva.content.markdown import in_code, slug
-from viva.content.model import FOLLOW_UPS, SECTION_NAMES, Level
-from viva.content.render import QUESTION_ID
-from viva.content.template import folder_name, next_id
+from viva.content.model import FOLLOW_UPS, QUESTION_ID, SECTION_NAMES, Level
 
 MAX_TITLE = 160
 MAX_NAME = 60

@@ -5,10 +5,9 @@ from typing import Any
 
 from viva.content.exchange.entry import Entry, Imported
 from viva.content.exchange.names import questions_in, section_of
-from viva.content.frontmatter import FrontMatterError, load, split
+from viva.content.files.frontmatter import FrontMatterError, load, split
 from viva.content.markdown import in_code
-from viva.content.model import FOLLOW_UPS
-from viva.content.render import QUESTION_ID
+from viva.content.model import FOLLOW_UPS, QUESTION_ID
 
 _META = re.compile(r"\A\s*```ya?ml\n(?P<yaml>.*?)\n```\s*\n", re.DOTALL)
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.http import QueryDict
 
 from viva.web.api.problem import ApiError
-from viva.web.library.columns import Columns
-from viva.web.library.selection import HAS, MAX_QUERY, MAX_VALUES, SORTS, Selection
+from viva.web.hub.listing.columns import Columns
+from viva.web.hub.listing.selection import MAX_QUERY, MAX_VALUES, SORTS, Selection, has_names
 
 DEFAULT_SIZE, MAX_SIZE = 20, 100
 SEVERAL = frozenset({"tech", "category", "level", "tag", "has"})
@@ -60,6 +60,6 @@ def _form(name: str, value: str) -> str:
             return "holds a character that is no text"
         case "sort" if value and value not in SORTS:
             return f"must be one of {', '.join(SORTS)}"
-        case "has" if value and value not in HAS:
-            return f"must be one of {', '.join(HAS)}"
+        case "has" if value and value not in has_names():
+            return f"must be one of {', '.join(has_names())}"
     return ""

@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from viva.web.ui.outage import AWAY, SECONDS
+from viva.web.ui.away import AWAY, SECONDS
 from viva.web.ui.public import public
 
 Rest = ParamSpec("Rest")

@@ -9,14 +9,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.urls import reverse
 
-from viva.content.render import QUESTION_ID
+from viva.content.model import QUESTION_ID
 from viva.web.api.asked import selection
 from viva.web.api.problem import ApiError, endpoint
-from viva.web.library import columns as stored
-from viva.web.library import reading
-from viva.web.library.facets import Facets
+from viva.web.hub.listing import columns as stored
+from viva.web.hub.listing import reading
+from viva.web.hub.listing.facets import Facets
+from viva.web.hub.listing.selection import MIN_DIFFICULTY
 from viva.web.library.models import Question
-from viva.web.library.selection import MIN_DIFFICULTY
 
 FIELDS = ("pk", "question_id", "title", "technology", "category", "level", "difficulty", "tags", "reviewed", "draft", "has_evidence", "has_drill", "spoken_seconds", "answer_text")  # fmt: skip
 WHOLE = (*FIELDS, "sections", "key_points", "follow_ups", "references", "changed_at")
@@ -67,7 +67,7 @@ def question(request: HttpRequest, question_id: str) -> HttpResponse:
     if not QUESTION_ID.fullmatch(question_id.upper()):
         raise ApiError(404, "There is no question with this id.")
     row = Question.objects.filter(question_id=question_id).values(*WHOLE, "retired_at").first()
-    if row is None and Question.objects.shown().filter(question_id=question_id.upper()).exists():
+    if row is None and Question.objects.current().filter(question_id=question_id.upper()).exists():
         return HttpResponsePermanentRedirect(reverse("api:question", args=[question_id.upper()]))
     if row is None:
         raise ApiError(404, "There is no question with this id.")
@@ -119,14 +119,14 @@ def _summary(request: HttpRequest, row: Mapping[str, Any]) -> dict[str, Any]:
         "level": row["level"],
         "difficulty": row["difficulty"],
         "tags": row["tags"],
-        "reviewed": row["reviewed"].isoformat() if row["reviewed"].year > 1 else None,
+        "reviewed": row["reviewed"].isoformat() if row["reviewed"] else None,
         "draft": row["draft"],
         "has_evidence": row["has_evidence"],
         "has_drill": row["has_drill"],
         "spoken_seconds": row["spoken_seconds"],
         "answer": row["answer_text"],
         "url": request.build_absolute_uri(reverse("api:question", args=[name])),
-        "page_url": request.build_absolute_uri(reverse("library:question", args=[name])),
+        "page_url": request.build_absolute_uri(reverse("hub:question", args=[name])),
     }
 
 

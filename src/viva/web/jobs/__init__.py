@@ -1,1 +1,2 @@
-"""Work that no request may do: rows that say what is to be done and what became of it, the worker that does it, and the queue that wakes the worker."""
+"""Work that no request may do: rows that say what is to be done and what became of it, and the worker that claims, performs, finishes and prunes
+them. A room brings a kind of work by registering it (`registry.JobKind`)."""

@@ -21,6 +21,14 @@ class State(models.TextChoices):
     FAILED = "failed"
 
 
+class JobFailedError(Exception):
+    """Why a piece of work gave nothing. `str()` is a sentence for the reader, `detail` (a traceback, say) for the log."""
+
+    def __init__(self, message: str, detail: str = "") -> None:
+        super().__init__(message)
+        self.detail = detail
+
+
 class JobQuerySet(models.QuerySet[Any]):
     """The vocabulary of the queue."""
 
@@ -30,28 +38,43 @@ class JobQuerySet(models.QuerySet[Any]):
 
     def claimable(self, now: datetime) -> Self:
         """What a worker may take: waiting, or left behind by a worker whose lease has run out. The oldest first."""
-        return self.filter(Q(state=State.WAITING) | Q(state=State.RUNNING, leased_until__lt=now)).order_by("asked_at", "pk")
+        left_behind = Q(state=State.RUNNING, leased_until__lt=now)
+        return self.filter(Q(state=State.WAITING) | left_behind).order_by("asked_at", "pk")
+
+    def oldest_claimable(self, now: datetime) -> datetime | None:
+        """When the oldest work was asked for that a worker may take; None where there is none."""
+        return self.claimable(now).values_list("asked_at", flat=True).first()
 
     def claim(self, worker: str, now: datetime) -> Any | None:
         """Take one piece of work, or None. Of two workers that reach for the same row one gets it: the update tests again what was read."""
         for job in self.claimable(now)[:5]:
+            unchanged = self.claimable(now).order_by().filter(pk=job.pk, attempts=job.attempts)
             if job.attempts >= ATTEMPTS:
-                self._give_up(job, now)
+                message = f"It was given up: {ATTEMPTS} workers ended while they worked on it."
+                unchanged.update(state=State.FAILED, message=message, finished_at=now)
                 continue
-            taken = self.claimable(now).order_by().filter(pk=job.pk, attempts=job.attempts)
-            if taken.update(
-                state=State.RUNNING, worker=worker, attempts=F("attempts") + 1, leased_until=now + LEASE, started_at=now, progress=0
-            ):
+            taken = unchanged.update(
+                state=State.RUNNING,
+                worker=worker,
+                attempts=F("attempts") + 1,
+                leased_until=now + LEASE,
+                started_at=now,
+                progress=0,
+            )
+            if taken:
                 return self.get(pk=job.pk)
         return None
-
-    def _give_up(self, job: Any, now: datetime) -> None:
-        message = f"It was given up: {ATTEMPTS} workers ended while they worked on it."
-        self.claimable(now).order_by().filter(pk=job.pk).update(state=State.FAILED, message=message, finished_at=now)
 
     def held(self, pk: int, worker: str) -> Self:
         """The row, if `worker` still holds it: nobody else may write what became of it."""
         return self.filter(pk=pk, worker=worker, state=State.RUNNING)
+
+    def prune(self, kept: int) -> None:
+        """Drop all but the newest `kept` finished rows."""
+        finished = self.filter(state__in=(State.DONE, State.FAILED)).order_by("-finished_at")
+        edge = finished.values_list("finished_at", flat=True)[kept : kept + 1].first()
+        if edge is not None:
+            finished.order_by().filter(finished_at__lte=edge).delete()
 
 
 class Job(models.Model):

@@ -2,10 +2,12 @@
 
 from django.db import connection
 
+from viva.web.registry import Priority
 
-def wake() -> None:
-    """Let a worker know. To be called when the row is there; the news may come before the transaction ends, the work is found all the same."""
+
+def wake(priority: Priority) -> None:
+    """Let a worker know of work of this priority. To be called beside the writing of the row, in the same transaction or after it."""
     if connection.vendor == "postgresql":
         from viva.web.jobs import queue
 
-        queue.wake()
+        queue.send(priority)

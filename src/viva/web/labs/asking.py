@@ -13,8 +13,8 @@ from django.http import HttpRequest
 from viva.content.record import Parameter
 from viva.web.jobs.models import State
 from viva.web.jobs.wake import wake
-from viva.web.labs.models import Asked, Run
-from viva.web.library.models import Lab
+from viva.web.labs.models import Asked, Lab, Run
+from viva.web.registry import Priority
 
 QUEUE_LIMIT = 24
 """Runs that may wait at once: at some two seconds each, about a minute of work."""
@@ -33,20 +33,26 @@ class RefusedError(Exception):
 def ask(lab: Lab, given: Mapping[str, str], client: str, now: datetime) -> Run:
     """The run for these values of a form; made if nobody has asked for it yet. Raises RefusedError."""
     chosen = {parameter.name: _from_grid(parameter, given.get(parameter.name)) for parameter in map(Parameter.from_json, lab.parameters)}
-    seed = given.get("seed", "0")
-    if seed not in map(str, lab.seeds):
-        raise RefusedError(f"The seed is one of {', '.join(map(str, lab.seeds))}.", 400)
+    seed = _seed(lab, given.get("seed", "0"))
     name = lab.question.question_id
-    known: Run | None = Run.objects.filter(key=Run.key_of(name, lab.digest, int(seed), chosen)).exclude(state=State.FAILED).first()
+    key = Run.key_of(name, lab.digest, seed, chosen)
+    known: Run | None = Run.objects.filter(key=key).exclude(state=State.FAILED).first()
     if known is not None:
         return known
     if Run.objects.open().count() >= QUEUE_LIMIT:
         raise RefusedError("Many runs are waiting just now. Yours was not added; try again in a moment.", 503, 15)
     _count(client, now)
-    run, new = Run.ask(name, lab.digest, int(seed), chosen, now)
+    run, new = Run.ask(name, lab.digest, seed, chosen, now)
     if new:
-        wake()
+        wake(Priority.SLOW)
     return run
+
+
+def _seed(lab: Lab, given: str) -> int:
+    offered = [str(seed) for seed in lab.seeds]
+    if given not in offered:
+        raise RefusedError(f"The seed is one of {', '.join(offered)}.", 400)
+    return int(given)
 
 
 def _from_grid(parameter: Parameter, given: str | None) -> Any:

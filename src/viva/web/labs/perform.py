@@ -1,66 +1,51 @@
-"""The worker's side: take a run, do it in a child process, write down what came out."""
+"""What the worker does with a run: try the lab in a child process, and give what came out."""
 
 import hashlib
-import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from viva.content.pack import EVIDENCE_FILE
-from viva.evidence.run import ONE_RUN, Done, LabFailedError, run_lab
+from viva.content.files.pack import EVIDENCE_FILE
+from viva.evidence.run import ONE_RUN, LabFailedError, run_lab
 from viva.evidence.run import Run as Wanted
-from viva.web.jobs.models import State
-from viva.web.labs.models import Run
-from viva.web.library.models import Question
+from viva.web.jobs.models import JobFailedError
+from viva.web.labs.models import Lab, Run
 
 TELL_EVERY = 0.5
-_log = logging.getLogger(__name__)
+"""Seconds between two notes of the progress."""
 
 
-def perform_one(worker: str, now: Callable[[], datetime]) -> bool:
-    """Claim a run and do it. False where there was none."""
-    run = Run.objects.claim(worker, now())
-    if run is None:
-        return False
-    try:
-        done = _perform(run, now)
-    except LabFailedError as error:
-        _log.warning("the lab of %s failed: %s\n%s", run.question_id, error, error.detail)
-        run.finish(State.FAILED, now(), message=str(error)[:500])
-    except Exception:  # noqa: BLE001 - whatever it is, the reader hears of it and the worker goes on
-        _log.exception("the run %s could not be made", run)
-        run.finish(State.FAILED, now(), message="Something in Viva failed; the server's log says what.")
-    else:
-        readings = [[entry.name, entry.value, entry.simulated] for entry in done.readings]
-        run.finish(State.DONE, now(), outcome={"readings": readings, "charts": list(done.charts), "seconds": done.seconds})
-    Run.objects.prune()
-    return True
+def perform(run: Run, tell: Callable[[float], bool]) -> dict[str, Any]:
+    """The values to store with a run. Raises JobFailedError."""
+    file = _unchanged_lab(run)
+    last = time.monotonic()
+    lost = False
 
-
-def waits(now: Callable[[], datetime]) -> bool:
-    """Whether there is a run to take."""
-    return bool(Run.objects.claimable(now()).exists())
-
-
-def _perform(run: Run, now: Callable[[], datetime]) -> Done:
-    file, code = _file(run)
-    if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != code:
-        raise LabFailedError("The lab has changed since this page was made. Load the page again.")
-    last, lost = time.monotonic(), False
-
-    def tell(share: float) -> None:
+    def note(share: float) -> None:
         nonlocal last, lost
         if time.monotonic() - last > TELL_EVERY:
             last = time.monotonic()
-            lost = not run.tell(share, now())
+            lost = not tell(share)
 
-    return run_lab(file, [Wanted(run.seed, run.settings)], limits=ONE_RUN, on_progress=tell, stop=lambda: lost).result()
+    def stop() -> bool:
+        return lost
+
+    wanted = [Wanted(run.seed, run.settings)]
+    try:
+        done = run_lab(file, wanted, limits=ONE_RUN, on_progress=note, stop=stop).result()
+    except LabFailedError as error:
+        raise JobFailedError(str(error), error.detail) from error
+    readings = [[entry.name, entry.value, entry.simulated] for entry in done.readings]
+    return {"outcome": {"readings": readings, "charts": list(done.charts), "seconds": done.seconds}}
 
 
-def _file(run: Run) -> tuple[Path, str]:
-    """(where the lab lies, the digest of its code when the content was synced)."""
-    row = Question.objects.shown().filter(question_id=run.question_id).values("bank", "path", "lab__code_digest").first()
-    if row is None or row["lab__code_digest"] is None:
-        raise LabFailedError("The question or its lab is gone.")
-    return Path(row["bank"], row["path"]).with_name(EVIDENCE_FILE), row["lab__code_digest"]
+def _unchanged_lab(run: Run) -> Path:
+    """Where the lab lies whose page the reader saw. Raises JobFailedError where it is gone or has changed since."""
+    lab = Lab.objects.of_current(run.question_id).first()
+    if lab is None:
+        raise JobFailedError("The question or its lab is gone.")
+    file = Path(lab.question.bank, lab.question.path).with_name(EVIDENCE_FILE)
+    if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != lab.code_digest:
+        raise JobFailedError("The lab has changed since this page was made. Load the page again.")
+    return file

@@ -9,12 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from viva.content.record import shown
+from viva.content.numbers import written
 from viva.web.jobs.models import State
 from viva.web.labs.asking import RefusedError, ask, client_of
-from viva.web.labs.models import Run
-from viva.web.library.lab_rows import drawn
-from viva.web.library.models import Lab
+from viva.web.labs.models import Lab, Run
+from viva.web.labs.rows import drawn
+from viva.web.ui.fragment import wants_fragment
 
 
 @csrf_exempt  # SameOriginWrites has refused other sites already, and a token would make every page a personal one
@@ -22,12 +22,7 @@ from viva.web.library.models import Lab
 @never_cache
 def start(request: HttpRequest, question_id: str) -> HttpResponse:
     """Ask for a run with the values of the form, then show it: as a fragment where it was asked for in place, as a page otherwise."""
-    lab = (
-        Lab.objects.select_related("question")
-        .filter(question__question_id=question_id, question__retired_at=None)
-        .exclude(verified="")
-        .first()
-    )
+    lab = Lab.objects.of_current(question_id).exclude(verified="").first()
     if lab is None:
         raise Http404
     try:
@@ -37,7 +32,7 @@ def start(request: HttpRequest, question_id: str) -> HttpResponse:
         if error.wait:
             response.headers["Retry-After"] = str(error.wait)
         return response
-    if request.headers.get("HX-Request") == "true":
+    if wants_fragment(request):
         return _run(request, found)
     return HttpResponseRedirect(reverse("labs:run", args=[found.key]))
 
@@ -57,15 +52,20 @@ def _run(request: HttpRequest, found: Run) -> HttpResponse:
     if found.state == State.WAITING:
         context["ahead"] = Run.objects.ahead_of(found)
     if found.outcome:
-        lab = Lab.objects.filter(question__question_id=found.question_id).first()
-        usual = {entry["name"]: entry["value"] for entry in lab.readings} if lab else {}
-        readings = found.outcome["readings"]
-        context["readings"] = [(name, shown(value), usual.get(name, ""), simulated) for name, value, simulated in readings]
+        context["readings"] = _readings(found)
         context["pictures"] = [drawn(chart, f"run-{found.key[:8]}-{place}") for place, chart in enumerate(found.outcome["charts"], 1)]
     return _show(request, context, 200)
 
 
+def _readings(found: Run) -> list[tuple[str, str, str, bool]]:
+    """(name, what this run gave, what the record says, simulated) of each number."""
+    lab = Lab.objects.filter(question__question_id=found.question_id).first()
+    verified = {entry["name"]: entry["value"] for entry in lab.readings} if lab else {}
+    return [(name, written(value), verified.get(name, ""), simulated) for name, value, simulated in found.outcome["readings"]]
+
+
 def _show(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
-    fragment = request.headers.get("HX-Request") == "true"
-    # htmx swaps nothing in for an error, and the reader must see why
-    return render(request, "labs/outcome.html" if fragment else "labs/run.html", context, status=200 if fragment else status)
+    if wants_fragment(request):
+        # htmx swaps nothing in for an error, and the reader must see why
+        return render(request, "labs/outcome.html", context)
+    return render(request, "labs/run.html", context, status=status)

@@ -1,1 +1,1 @@
-"""The bank as rows: sync from files, facets, search, and the pages that read them. Owns its tables; never writes into a bank."""
+"""The bank as rows: the sync from files, the full-text index, and what a process keeps of both. Owns its tables; never writes into a bank."""

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from viva.web import registry
 
 
-class LibraryConfig(AppConfig):
+class LibraryConfig(registry.Room):
     name = "viva.web.library"
     label = "library"

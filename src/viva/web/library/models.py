@@ -1,4 +1,7 @@
-"""What is stored of a bank. All of it can be made again from the files, so there is no history here."""
+"""What is stored of a bank.
+
+Nearly all of it can be made again from the files. What cannot is the history of a question: `changed_at` and `retired_at`.
+"""
 
 from functools import cache
 from typing import Any, ClassVar, Self
@@ -10,7 +13,7 @@ from django.db import connection, models
 class QuestionQuerySet(models.QuerySet["Question"]):
     """The vocabulary in which the rooms above ask for questions."""
 
-    def shown(self) -> Self:
+    def current(self) -> Self:
         """Those that readers see: not retired."""
         return self.filter(retired_at=None)
 
@@ -24,6 +27,11 @@ class Question(models.Model):
 
     question_id = models.CharField(max_length=40, unique=True)
     digest = models.CharField(max_length=80)
+    """SHA-256 of the question's files: it changes where they do, and nowhere else."""
+    rendering = models.CharField(max_length=64, default="")
+    """Of everything else that the row was made with: the renderer, and what the rooms add (`registry.SyncHook.mark`)."""
+    content_digest = models.CharField(max_length=64, default="")
+    """`content.digest.content_digest`: what an attempt pins."""
     bank = models.CharField(max_length=400)
     path = models.CharField(max_length=400)
     title = models.CharField(max_length=160)
@@ -33,7 +41,8 @@ class Question(models.Model):
     level_rank = models.PositiveSmallIntegerField()
     difficulty = models.PositiveSmallIntegerField()
     tags: Any = models.JSONField(default=list)
-    reviewed = models.DateField()
+    reviewed = models.DateField(null=True)
+    """None: nobody has reviewed it yet."""
     has_evidence = models.BooleanField(default=False)
     has_drill = models.BooleanField(default=False)
     spoken_seconds = models.PositiveSmallIntegerField(default=0)
@@ -47,7 +56,9 @@ class Question(models.Model):
     references: Any = models.JSONField(default=list)
     draft = models.BooleanField(default=False)
     retired_at = models.DateTimeField(null=True, default=None)
+    """When its file went away. History: no file tells it."""
     changed_at = models.DateTimeField()
+    """When its files last changed here. History, too."""
 
     objects = QuestionQuerySet.as_manager()
 
@@ -56,57 +67,6 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.question_id
-
-
-class Lab(models.Model):
-    """What a question's page shows of its lab, made at sync from the record of the last verified run. Nothing here computes."""
-
-    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="lab")
-    digest = models.CharField(max_length=64)
-    """Of the code, the data and the libraries: runs are kept under it."""
-    code_digest = models.CharField(max_length=64, default="")
-    """SHA-256 of the code alone: a worker runs no other."""
-    verified = models.CharField(max_length=10, default="")
-    """The day of the last verified run; empty where there was none."""
-    changed: Any = models.JSONField(default=list)
-    """Why the record may no longer be believed, in words."""
-    summary = models.TextField(default="")
-    about_data = models.TextField(default="")
-    code = models.TextField(default="")
-    """Highlighted, as safe HTML."""
-    whiteboard: Any = models.JSONField(default=list)
-    """[{"names", "module", "code": safe HTML}]: reference implementations of what the question is about."""
-    parameters: Any = models.JSONField(default=list)
-    """[{"name", "kind", "default", "says", "steps", "low", "high"}]."""
-    readings: Any = models.JSONField(default=list)
-    """[{"name", "value": as shown, "simulated"}] at the default parameters."""
-    pictures: Any = models.JSONField(default=list)
-    """[{"title", "svg", "told", "head", "rows", "simulated"}]."""
-    versions: Any = models.JSONField(default=dict)
-    seeds: Any = models.JSONField(default=list)
-
-    def __str__(self) -> str:
-        return self.question.question_id
-
-
-class Claim(models.Model):
-    """One sentence that was tried, as pages show it."""
-
-    lab = models.ForeignKey(Lab, on_delete=models.CASCADE, related_name="claims")
-    claim_id = models.CharField(max_length=60)
-    position = models.PositiveSmallIntegerField()
-    surprise = models.PositiveSmallIntegerField()
-    """Order of the evidence page: 0 for what is often said and does not hold, upwards to what nobody doubts."""
-    verdict = models.CharField(max_length=20)
-    sentence = models.TextField()
-    shown: Any = models.JSONField(default=dict)
-    """Everything else that its card says, as texts: see `lab_rows`."""
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["lab", "claim_id"], name="library_claim_once")]
-
-    def __str__(self) -> str:
-        return self.claim_id
 
 
 class Word(models.Model):
@@ -129,8 +89,6 @@ class Edition(models.Model):
     synced_at = models.DateTimeField(null=True)
     problems: Any = models.JSONField(default=list)
     """[{"path", "line", "code", "message", "fix"}] of files that could not be shown."""
-    headlines: Any = models.JSONField(default=list)
-    """[{"said", "question", "claim", "says"}]: figures in circulation."""
 
     def __str__(self) -> str:
         return self.version
@@ -139,7 +97,7 @@ class Edition(models.Model):
     def current_version(cls) -> str:
         """The version of what is stored; empty before the first sync.
 
-        Asked on every request, so the query is compiled once: the look-up costs 12 µs, going through a QuerySet each time 190.
+        Asked on every request, so the query is compiled once: going through a QuerySet each time costs many times the look-up itself.
         """
         statement, parameters = _version_query()
         with connection.cursor() as cursor:

@@ -1,45 +1,68 @@
 """Files -> rows. One transaction: either all of a sync is seen, or none."""
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
-from viva.content import markdown
-from viva.content.check import spoken_seconds
 from viva.content.diff import Diff, compare
-from viva.content.headlines import read_headlines
-from viva.content.model import FOLLOW_UPS, SECTION_NAMES
+from viva.content.files.pack import Bank, read_bank
 from viva.content.model import Question as Source
-from viva.content.pack import Bank, read_bank
 from viva.content.problem import Problem, Severity, problem
-from viva.content.render import anchor, render_line, render_section
-from viva.web.library import lab_rows
+from viva.web.library.index.engine import engine
+from viva.web.library.index.words import distinct
 from viva.web.library.models import Edition, Question, Word
-from viva.web.library.search.engine import Document, engine
-from viva.web.library.search.words import distinct
+from viva.web.library.rows import document_of, row_of
+from viva.web.registry import Synced, sync_hooks
 
-RENDERING = "6"
+RENDERING = "7"
 """Counts up when the same file gives other HTML or other rows, so that the next sync renders everything anew."""
 _CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a sync did, and every error that kept a file from being shown."""
+    """What a sync did, how many questions readers see now, and every error that kept a file from being shown."""
 
     diff: Diff
     problems: tuple[Problem, ...]
-    shown: int
+    total: int
 
     def __str__(self) -> str:
         counts = f"{len(self.diff.added)} new, {len(self.diff.changed)} changed, {len(self.diff.retired)} retired"
-        return f"{self.shown} questions ({counts})"
+        return f"{self.total} questions ({counts})"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A question that a bank holds: its source, the bank's folder, and what else its row is made with."""
+
+    source: Source
+    bank: str
+    rendering: str
+
+    @property
+    def state(self) -> str:
+        """Equal states mean equal rows."""
+        return f"{self.rendering}:{self.source.digest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What of a stored question tells whether it must be written again."""
+
+    digest: str
+    rendering: str
+    changed_at: datetime
+
+    @property
+    def state(self) -> str:
+        """See `Wanted.state`."""
+        return f"{self.rendering}:{self.digest}"
 
 
 def sync(roots: Sequence[Path], now: datetime, *, rebuild: bool = False) -> Report:
@@ -48,149 +71,92 @@ def sync(roots: Sequence[Path], now: datetime, *, rebuild: bool = False) -> Repo
     A question is retired only when every file of every bank was read; a file that does not parse leaves its question as it was.
     """
     banks = [read_bank(root) for root in roots]
-    sources, problems = _merge(banks)
-    found = {name: f"{RENDERING}:{lab_rows.digest(source)}" for name, (source, _) in sources.items()}
-    headlines = [read_headlines(root) for root in roots]
-    problems = sorted([*problems, *(entry for _, found_faults in headlines for entry in found_faults)])
-    faults, told = [asdict(entry) for entry in problems], [asdict(entry) for entries, _ in headlines for entry in entries]
+    wanted, problems = _merge(banks)
+    states = {name: entry.state for name, entry in wanted.items()}
     with transaction.atomic():
         last = Edition.locked()
-        stored = dict(Question.objects.shown().values_list("question_id", "digest"))
-        known = dict.fromkeys(stored, "") if rebuild else stored
-        diff = compare(found, known, complete=all(bank.complete for bank in banks))
-        if diff.empty and last.version and last.problems == faults and last.headlines == told:
-            return Report(diff, tuple(problems), len(stored))
-        for names in _chunks((*diff.added, *diff.changed)):
-            _write([_row(*sources[name], found[name], now) for name in names])
-            lab_rows.write([sources[name][0] for name in names])
-            engine().index(_document(row, sources[row.question_id][0]) for row in Question.objects.filter(question_id__in=names))
-        gone = Question.objects.filter(question_id__in=diff.retired)
-        engine().remove(gone.values_list("pk", flat=True))
-        gone.update(retired_at=now)
+        known = _known()
+        stored = {name: "" if rebuild else entry.state for name, entry in known.items()}
+        diff = compare(states, stored, complete=all(bank.complete for bank in banks))
+        written = [wanted[name] for name in (*diff.added, *diff.changed)]
+        _write(written, known, now)
+        _retire(diff.retired, now)
         if not diff.empty:
             _write_vocabulary()
-        Edition.advance(synced_at=now, problems=faults, headlines=told)
-    return Report(diff, tuple(problems), Question.objects.shown().count())
+        hooks_changed, hook_problems = _call_hooks(Synced(roots, [entry.source for entry in written]))
+        problems = sorted([*problems, *hook_problems])
+        faults = [asdict(entry) for entry in problems]
+        nothing_new = diff.empty and not hooks_changed and last.problems == faults
+        if not (nothing_new and last.version):
+            Edition.advance(synced_at=now, problems=faults)
+    return Report(diff, tuple(problems), Question.objects.current().count())
 
 
-def _merge(banks: Sequence[Bank]) -> tuple[dict[str, tuple[Source, str]], list[Problem]]:
-    """Questions by id with their bank, and the errors. An id that stands in two banks belongs to the first; the other is named."""
-    sources: dict[str, tuple[Source, str]] = {}
+def _merge(banks: Sequence[Bank]) -> tuple[dict[str, Wanted], list[Problem]]:
+    """Questions by id, and the errors. An id that stands in two banks belongs to the first; the other is named."""
+    wanted = dict[str, Wanted]()
     problems = [entry for bank in banks for entry in bank.problems if entry.severity is Severity.ERROR]
     for bank in banks:
         for question in bank.questions:
-            if question.id in sources:
-                other, root = sources[question.id]
-                message = f"{question.id} stands in {Path(root).name}/{other.path} too, which is shown"
-                problems.append(problem("id-duplicate", message, path=f"{bank.root.name}/{question.path}", line=2))
-            else:
-                sources[question.id] = question, str(bank.root)
-    return sources, sorted(problems)
+            other = wanted.get(question.id)
+            if other is None:
+                wanted[question.id] = Wanted(question, str(bank.root), _rendering(question))
+                continue
+            message = f"{question.id} stands in {Path(other.bank).name}/{other.source.path} too, which is shown"
+            problems.append(problem("id-duplicate", message, path=f"{bank.root.name}/{question.path}", line=2))
+    return wanted, sorted(problems)
 
 
-def _chunks(names: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK))
+def _rendering(source: Source) -> str:
+    """Everything but the files that a question's rows are made with."""
+    marks = [f"{hook.name}={hook.mark(source)}" for hook in sync_hooks]
+    return hashlib.sha256("\n".join([RENDERING, *marks]).encode()).hexdigest()
 
 
-def _write(rows: list[Question]) -> None:
-    fields = [field.name for field in Question._meta.concrete_fields if not field.primary_key and field.name != "question_id"]
+def _known() -> dict[str, Known]:
+    rows = Question.objects.current().values_list("question_id", "digest", "rendering", "changed_at")
+    return {name: Known(digest, rendering, changed_at) for name, digest, rendering, changed_at in rows}
+
+
+def _write(written: Sequence[Wanted], known: Mapping[str, Known], now: datetime) -> None:
+    for start in range(0, len(written), _CHUNK):
+        chunk = written[start : start + _CHUNK]
+        _store([row_of(entry.source, entry.bank, entry.rendering, _changed_at(entry.source, known, now)) for entry in chunk])
+        sources = {entry.source.id: entry.source for entry in chunk}
+        keys = Question.objects.filter(question_id__in=sources).values_list("question_id", "pk")
+        engine().index(document_of(key, sources[name]) for name, key in keys)
+
+
+def _changed_at(source: Source, known: Mapping[str, Known], now: datetime) -> datetime:
+    """Rendering a question anew is no change of it: the feed tells of changed files only."""
+    before = known.get(source.id)
+    return before.changed_at if before and before.digest == source.digest else now
+
+
+def _store(rows: list[Question]) -> None:
+    never_updated = {"id", "question_id"}
+    fields = [field.name for field in Question._meta.concrete_fields if field.name not in never_updated]
     Question.objects.bulk_create(rows, update_conflicts=True, unique_fields=["question_id"], update_fields=fields)
 
 
-def _row(source: Source, root: str, digest: str, now: datetime) -> Question:
-    answer = source.section("Answer")
-    return Question(
-        question_id=source.id,
-        digest=digest,
-        bank=root,
-        path=source.path,
-        title=source.title,
-        technology=source.technology,
-        category=source.category,
-        level=str(source.level),
-        level_rank=source.level.rank,
-        difficulty=source.difficulty,
-        tags=list(source.tags),
-        reviewed=source.reviewed,
-        has_evidence=source.has_evidence,
-        has_drill=source.has_drill,
-        spoken_seconds=spoken_seconds(answer),
-        answer_text=markdown.plain_text(answer.source) if answer else "",
-        sections=_sections(source),
-        key_points=_key_points(source),
-        follow_ups=_follow_ups(source),
-        references=[asdict(reference) for reference in source.references],
-        draft=source.draft,
-        retired_at=None,
-        changed_at=now,
-    )
+def _retire(names: Iterable[str], now: datetime) -> None:
+    gone = Question.objects.filter(question_id__in=names)
+    engine().remove(gone.values_list("pk", flat=True))
+    gone.update(retired_at=now)
 
 
-def _sections(source: Source) -> list[dict[str, Any]]:
-    references = [reference.id for reference in source.references]
-    claims = source.evidence.record.claims if source.evidence and source.evidence.record else ()
-    rendered = []
-    for name in SECTION_NAMES:
-        section = source.section(name)
-        text = section.source if section else ""
-        if not text.strip() and name != FOLLOW_UPS:
-            continue
-        parts = [{"id": anchor(source.id, part), "title": title} for part, title in _parts(text)]
-        html = render_section(text, source.id, references, claims) if text.strip() else ""
-        rendered.append({"name": name, "anchor": markdown.slug(name), "html": html, "parts": parts})
-    return rendered
-
-
-def _parts(text: str) -> list[tuple[str, str]]:
-    """(anchor, title) of the third-level headings."""
-    tokens = markdown.tokens(text)
-    pairs = pairwise(tokens)
-    return [(str(a.attrGet("id")), markdown.inline_text(b)) for a, b in pairs if a.type == "heading_open" and a.tag == "h3"]
-
-
-def _key_points(source: Source) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": point.id,
-            "weight": point.weight,
-            "says": render_line(point.says, source.id),
-            "also": [render_line(text, source.id) for text in point.also],
-            "not": render_line(point.contradiction, source.id),
-        }
-        for point in source.key_points
-    ]
-
-
-def _follow_ups(source: Source) -> list[dict[str, str]]:
-    return [
-        {
-            "ask": render_line(entry.ask, source.id) if entry.ask else "",
-            "question": entry.question or "",
-            "see": anchor(source.id, entry.see[1:]) if entry.see else "",
-        }
-        for entry in source.follow_ups
-    ]
-
-
-def _document(row: Question, source: Source) -> Document:
-    plain = {section.name: markdown.plain_text(section.source) for section in source.sections}
-    asides = [entry.ask for entry in source.follow_ups if entry.ask] + [point.contradiction for point in source.key_points]
-    return Document(
-        key=row.pk,
-        question_id=source.id,
-        title=source.title,
-        key_points="\n".join(text for point in source.key_points for text in (point.says, *point.also)),
-        tags=" ".join((*source.tags, source.technology, source.category, source.level)),
-        answer=plain.pop("Answer", ""),
-        body="\n".join(plain.values()),
-        asides="\n".join(asides),
-    )
+def _call_hooks(synced: Synced) -> tuple[bool, list[Problem]]:
+    """Let every room write its own rows. Gives whether any of them changed something, and what they could not read."""
+    answers = [hook.store(synced) for hook in sync_hooks]
+    problems = [entry for answer in answers for entry in answer.problems]
+    return any(answer.changed for answer in answers), problems
 
 
 def _write_vocabulary() -> None:
-    """Count the words of all shown questions anew; a few seconds at 10,000, and only when something changed."""
+    """Count the words of all current questions anew; a few seconds at 10,000, and only when something changed."""
     counts: Counter[str] = Counter()
     for texts in engine().texts():
         counts.update(distinct(texts))
     Word.objects.all().delete()
-    Word.objects.bulk_create((Word(text=text, documents=count) for text, count in counts.items()), batch_size=2000)
+    words = [Word(text=text, documents=count) for text, count in counts.items()]
+    Word.objects.bulk_create(words, batch_size=2000)

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from viva.web import registry
 
 
-class UiConfig(AppConfig):
+class UiConfig(registry.Room):
     name = "viva.web.ui"
     label = "ui"

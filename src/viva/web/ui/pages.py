@@ -7,8 +7,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from viva.web.ui.jinja import THEME_COOKIE, THEMES
-from viva.web.ui.public import public
+from viva.web import registry
+from viva.web.ui.public import personal, public
+from viva.web.ui.theme import COOKIE, THEMES
 
 YEAR = 365 * 24 * 3600
 
@@ -18,6 +19,15 @@ YEAR = 365 * 24 * 3600
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to read, filter, search and steer by keyboard; what `?` opens, as a page."""
     return render(request, "ui/help.html")
+
+
+@require_GET
+@personal
+def menu(request: HttpRequest) -> HttpResponse:
+    """The entries of the menu that not everybody sees, as a fragment."""
+    learner = registry.learner_of(request)
+    entries = [entry for entry in registry.menu if entry.personal and entry.seen_by(learner)]
+    return render(request, "ui/menu.html", {"entries": entries})
 
 
 @csrf_exempt  # SameOriginWrites has refused other sites already, and a token would make every page a personal one
@@ -30,7 +40,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "/"
     response = HttpResponseRedirect(back)
-    response.set_cookie(THEME_COOKIE, theme, max_age=YEAR, samesite="Strict", httponly=False)
+    response.set_cookie(COOKIE, theme, max_age=YEAR, samesite="Strict", httponly=False)
     return response
 
 

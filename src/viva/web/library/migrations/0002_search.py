@@ -4,7 +4,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from viva.web.library.search import postgres, sqlite
+from viva.web.library.index import postgres, sqlite
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgres}
 

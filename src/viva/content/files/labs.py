@@ -1,0 +1,22 @@
+"""Where the labs of a bank lie."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from viva.content.files.pack import EVIDENCE_FILE, Bank
+from viva.content.record import RECORD_FILE
+
+
+@dataclass(frozen=True, slots=True)
+class LabFile:
+    """A question's lab: the `evidence.py` and the record beside it, which need not exist yet."""
+
+    question: str
+    code: Path
+    record: Path
+
+
+def labs_of(bank: Bank) -> list[LabFile]:
+    """The labs of the questions that parse, in the bank's order."""
+    folders = [(question.id, (bank.root / question.path).parent) for question in bank.questions if question.has_evidence]
+    return [LabFile(name, folder / EVIDENCE_FILE, folder / RECORD_FILE) for name, folder in folders]

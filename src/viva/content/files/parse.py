@@ -1,0 +1,228 @@
+"""One file's text -> a Question and its Problems. A broken file is a value too: problems and no question."""
+
+import difflib
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from viva.content.files import frontmatter, schema
+from viva.content.files.frontmatter import FrontMatter, FrontMatterError
+from viva.content.markdown import in_code
+from viva.content.model import FOLLOW_UPS, SECTION_NAMES, FollowUp, KeyPoint, Level, Question, Reference, Section
+from viva.content.problem import Problem, Severity, problem
+from viva.content.record import Evidence
+
+_HEADING = re.compile(r"^ {0,3}##[ \t]+(?P<name>.+?)[ \t]*#*[ \t]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """`question` is None where an error keeps the file from being shown; `id` is what could be read of its identity.
+
+    `draft` is what could be read in spite of errors, for the lint to go on with; it is never shown. Where its review date could not be
+    read, it is None. `lines` tells where things stand: fields and key points by name, `follow_ups.0`, `reference ID`.
+    """
+
+    path: str
+    question: Question | None
+    problems: tuple[Problem, ...]
+    id: str | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+    draft: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a question's folder holds beside it. `raw` are the bytes of those files, as far as a page depends on them."""
+
+    has_evidence: bool = False
+    has_drill: bool = False
+    evidence: Evidence | None = None
+    checks_digest: str = ""
+    raw: bytes = b""
+
+
+ALONE = Beside()
+
+
+def parse_question(raw: bytes, path: str, beside: Beside = ALONE) -> Parsed:
+    """Read one question.md. Never raises for what the file holds."""
+    text, fault = _decode(raw, path)
+    if fault is not None:
+        return Parsed(path, None, (fault,))
+    try:
+        source, body, body_line = frontmatter.split(text, path)
+        matter, problems = frontmatter.load(source, path)
+    except FrontMatterError as error:
+        return Parsed(path, None, (error.problem,))
+    has_follow_ups = bool(matter.values.get("follow_ups"))
+    sections, section_problems = parse_sections(body, body_line, path, has_follow_ups=has_follow_ups)
+    if matter.values.get("draft") is True:
+        section_problems = [_allowed_in_draft(entry) for entry in section_problems]
+    problems += schema.validate(matter, path) + section_problems + _repeated_ids(matter, path)
+    whole = not any(entry.severity is Severity.ERROR for entry in problems)
+    values = matter.values if whole else _readable(matter.values)
+    digest = hashlib.sha256(raw + bytes([beside.has_evidence, beside.has_drill]) + beside.raw).hexdigest()
+    question = _question(values, sections, path, digest, beside)
+    identity = matter.values.get("id")
+    return Parsed(
+        path=path,
+        question=question if whole else None,
+        problems=tuple(sorted(problems)),
+        id=identity if isinstance(identity, str) else None,
+        lines=_lines(question, matter),
+        draft=None if whole else question,
+    )
+
+
+def _decode(raw: bytes, path: str) -> tuple[str, Problem | None]:
+    """The text with plain line ends, or why the file is none."""
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        return "", problem("file-not-utf8", f"byte {error.start} is not UTF-8", path=path, line=line)
+    if "\x00" in text:
+        line = text[: text.index("\x00")].count("\n") + 1
+        return "", problem("file-not-utf8", "the file holds a NUL byte: not text", path=path, line=line)
+    return text, None
+
+
+def _allowed_in_draft(entry: Problem) -> Problem:
+    """A draft may lack sections; it hears of it as a warning."""
+    return schema.incomplete(entry) if entry.code in ("section-missing", "section-empty") else entry
+
+
+_STAND_INS: dict[str, Any] = {"level": "Beginner", "difficulty": 1, "reviewed": None}
+
+
+def _readable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are right by themselves, entries of lists one by one, and stand-ins for the others."""
+    kept: dict[str, Any] = {}
+    for key, part in schema.question_schema()["properties"].items():
+        value = values.get(key)
+        if part.get("type") == "array":
+            kept[key] = [entry for entry in value if schema.fits(entry, part["items"])] if isinstance(value, list) else []
+        else:
+            kept[key] = value if schema.fits(value, part) else _STAND_INS.get(key, "")
+    return kept
+
+
+def _lines(question: Question, matter: FrontMatter) -> dict[str, int]:
+    """Where fields, key points, follow-ups and references stand."""
+    lines = {str(path[0]): line for path, line in matter.lines.items() if len(path) == 1}
+    for index, point in enumerate(question.key_points):
+        lines[point.id] = matter.line(("key_points", index, "id"))
+    for index, _ in enumerate(question.follow_ups):
+        lines[f"follow_ups.{index}"] = matter.line(("follow_ups", index))
+    for index, reference in enumerate(question.references):
+        lines[f"reference {reference.id}"] = matter.line(("references", index))
+    return lines
+
+
+def parse_sections(body: str, first_line: int, path: str, *, has_follow_ups: bool) -> tuple[tuple[Section, ...], list[Problem]]:
+    """Cut the body at its second-level headings (those inside code fences do not count) and judge the result."""
+    lines = body.split("\n")
+    cuts = _cuts(lines)
+    sections, found = list[Section](), list[Problem]()
+    if "".join(lines[: cuts[0][1] if cuts else len(lines)]).strip():
+        found.append(problem("text-before-sections", "text before the first section", path=path, line=first_line))
+    for (name, start), end in zip(cuts, [offset for _, offset in cuts[1:]] + [len(lines)], strict=True):
+        section = Section(name, "\n".join(lines[start + 1 : end]), first_line + start)
+        fault = _fault(section, [other.name for other in sections], path, has_follow_ups=has_follow_ups)
+        if fault is None:
+            sections.append(section)
+        else:
+            found.append(fault)
+    standing = {name for name, _ in cuts} | ({FOLLOW_UPS} if has_follow_ups else set())
+    for name in SECTION_NAMES:
+        if name not in standing:
+            last, fix = first_line + len(lines) - 1, f"Add `## {name}` and its text."
+            found.append(problem("section-missing", f"the section `## {name}` is missing", path=path, line=last, fix=fix))
+    order = [SECTION_NAMES.index(section.name) for section in sections]
+    for section, before, here in zip(sections[1:], order, order[1:], strict=False):
+        if here < before:
+            found.append(problem("section-order", f"`## {section.name}` stands too late", path=path, line=section.line))
+    return tuple(sections), found
+
+
+def _cuts(lines: list[str]) -> list[tuple[str, int]]:
+    """(name, index of the line) of each second-level heading outside code."""
+    headings = ((offset, None if code else _HEADING.match(lines[offset])) for offset, code in enumerate(in_code(lines)))
+    return [(heading["name"], offset) for offset, heading in headings if heading]
+
+
+def _fault(section: Section, before: list[str], path: str, *, has_follow_ups: bool) -> Problem | None:
+    name, line = section.name, section.line
+    if name not in SECTION_NAMES:
+        return problem("section-unknown", f"`## {name}` is not a section", path=path, line=line, fix=_nearest(name))
+    if name in before:
+        return problem("section-duplicate", f"`## {name}` stands twice", path=path, line=line)
+    if not section.source.strip() and not (name == FOLLOW_UPS and has_follow_ups):
+        return problem("section-empty", f"`## {name}` has no text", path=path, line=line)
+    return None
+
+
+def _nearest(name: str) -> str:
+    close = difflib.get_close_matches(name.title(), SECTION_NAMES, n=1, cutoff=0.5)
+    if close:
+        return f"Write it as `## {close[0]}`, or as `### {name}` inside a section."
+    return f"Use `### {name}` inside a section. The sections are: {', '.join(SECTION_NAMES)}."
+
+
+def _repeated_ids(matter: FrontMatter, path: str) -> list[Problem]:
+    found = []
+    for key, code in (("key_points", "key-point-id-duplicate"), ("references", "reference-id-duplicate")):
+        entries = matter.values.get(key)
+        seen: set[object] = set()
+        for index, entry in enumerate(entries if isinstance(entries, list) else []):
+            identity = entry.get("id") if isinstance(entry, dict) else None
+            if isinstance(identity, str) and identity in seen:
+                found.append(problem(code, f"`{identity}` stands twice", path=path, line=matter.line((key, index, "id"))))
+            seen.add(identity if isinstance(identity, str) else index)
+    return found
+
+
+def _question(values: Any, sections: tuple[Section, ...], path: str, digest: str, beside: Beside) -> Question:
+    reviewed = values.get("reviewed")
+    return Question(
+        id=values["id"],
+        title=values["title"].strip(),
+        technology=values["technology"].strip(),
+        category=values["category"].strip(),
+        level=Level(values["level"]),
+        difficulty=values["difficulty"],
+        tags=tuple(values["tags"]),
+        reviewed=date.fromisoformat(reviewed) if reviewed else None,
+        key_points=tuple(_key_point(entry) for entry in values.get("key_points", ())),
+        follow_ups=tuple(_follow_up(entry) for entry in values.get("follow_ups", ())),
+        references=tuple(Reference(**entry) for entry in values.get("references", ())),
+        sections=sections,
+        path=path,
+        digest=digest,
+        has_evidence=beside.has_evidence,
+        has_drill=beside.has_drill,
+        draft=values.get("draft") is True,
+        evidence=beside.evidence,
+        checks_digest=beside.checks_digest,
+    )
+
+
+def _key_point(entry: Any) -> KeyPoint:
+    return KeyPoint(
+        id=entry["id"],
+        weight=entry["weight"],
+        says=entry["says"],
+        also=tuple(entry["also"]),
+        contradiction=entry["not"],
+        frames=tuple(entry.get("frames", ())),
+    )
+
+
+def _follow_up(entry: Any) -> FollowUp:
+    if isinstance(entry, str):
+        return FollowUp(ask=entry)
+    return FollowUp(ask=entry.get("ask"), question=entry.get("id"), see=entry.get("see"))
