@@ -1,15 +1,20 @@
 """A child keeps within its limits, whatever it tries, and leaves nothing behind."""
 
+import json
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from viva.sandbox import runner
 from viva.sandbox.limits import Limits
 from viva.sandbox.result import Ending, Result
 from viva.sandbox.runner import run
+
+LAUNCH = Path(runner.__file__).with_name("launch.py")
 
 
 def python(code: str, stdin: bytes = b"", **options: object) -> Result:
@@ -38,7 +43,8 @@ def test_a_large_message_is_fed_while_it_is_listened_to() -> None:
         ("import os, time; os.close(1); os.close(2); time.sleep(60)", Limits(seconds=0.7), Ending.TIME),
         ("while True: print('x' * 9999)", Limits(output_bytes=100_000), Ending.OUTPUT),
         ("import sys\nwhile True: sys.stderr.write('x' * 9999)", Limits(output_bytes=100_000), Ending.OUTPUT),
-        ("x = bytearray(10**10)", Limits(memory_bytes=1 << 30), Ending.MEMORY),
+        ("x = []\nwhile True: x.append(b'x' * 10**7)", Limits(memory_bytes=1 << 28), Ending.MEMORY),
+        ("raise MemoryError('so it says')", Limits(), Ending.FAILED),
         ("open('big', 'wb').write(b'x' * 10**7)", Limits(file_bytes=1_000_000), Ending.FAILED),
         ("1/0", Limits(), Ending.FAILED),
         ("import os; os._exit(7)", Limits(), Ending.FAILED),
@@ -97,6 +103,18 @@ def alive(pid: int) -> bool:
         return False
     status = Path(f"/proc/{pid}/stat")
     return not (status.exists() and status.read_text().split()[2] == "Z")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a child is told of its parent's end")
+def test_a_child_of_process_1_runs(tmp_path: Path) -> None:
+    """In a container the worker is process 1, and that is no sign that it is gone."""
+    code = "import sys\nfrom viva.sandbox.runner import run\nprint(run([sys.executable, '-c', 'print(6 * 7)']).stdout.decode())"
+    command = ["unshare", "--fork", "--pid", "--map-root-user", sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    if "unshare failed" in done.stderr or "Operation not permitted" in done.stderr:
+        command = [sys.executable, str(LAUNCH), json.dumps({"parent": os.getpid(), "cpu_seconds": 5, "memory_bytes": 1 << 30, "file_bytes": 1000}), "/bin/echo", "42"]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout.strip() == "42", done.stderr
 
 
 def test_limits_are_positive() -> None:

@@ -1,6 +1,6 @@
 """The first thing a child runs: puts the limits on itself, then becomes the program. Standard library only; started with `python -I`.
 
-Usage: python -I launch.py '{"cpu_seconds": 30, "memory_bytes": …, "file_bytes": …}' program argument…
+Usage: python -I launch.py '{"parent": 123, "cpu_seconds": 30, "memory_bytes": …, "file_bytes": …}' program argument…
 """
 
 import contextlib
@@ -18,7 +18,7 @@ def main() -> None:
     limits = json.loads(sys.argv[1])
     if sys.platform == "linux":  # a worker that is killed must not leave its child computing
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() == 1:  # the worker was gone before the line above
+        if os.getppid() != limits["parent"]:  # the worker was gone before the line above; it may itself be process 1, in a container
             sys.exit(1)
     _limit(resource.RLIMIT_CPU, limits["cpu_seconds"])
     _limit(resource.RLIMIT_FSIZE, limits["file_bytes"])

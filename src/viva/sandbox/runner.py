@@ -18,6 +18,12 @@ from viva.sandbox.result import Ending, Result
 
 _LAUNCH = Path(__file__).with_name("launch.py")
 _KEPT_STDERR = 20_000
+_POLL = 0.005
+"""Seconds between two looks whether a child has ended that has closed its pipes."""
+_MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
+"""Bytes that `ru_maxrss` counts in: getrusage(2) of macOS, of Linux."""
+_NEARLY_ALL = 0.8
+"""A child that failed while it held this share of its memory failed for want of memory: libraries and fragments take the rest."""
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """More threads are slower on shared cores and add up in another order, so that numbers differ in their last digits."""
 
@@ -38,7 +44,12 @@ def run(
     Raises OSError where the program cannot be started; everything the child does is told by the Result.
     """
     limits = limits or Limits()
-    bounds = {"cpu_seconds": limits.cpu_seconds, "memory_bytes": limits.memory_bytes, "file_bytes": limits.file_bytes}
+    bounds = {
+        "parent": os.getpid(),
+        "cpu_seconds": limits.cpu_seconds,
+        "memory_bytes": limits.memory_bytes,
+        "file_bytes": limits.file_bytes,
+    }
     with tempfile.TemporaryDirectory(prefix="viva-run-") as folder:
         environment = _environment(folder) | dict(variables or {})
         command = [sys.executable, "-I", str(_LAUNCH), json.dumps(bounds), *argv]
@@ -95,10 +106,16 @@ def _listen(
             if ending:
                 _end(child)
                 break
-    if ending is None and (ending := _outlived(child, limits.seconds - (time.monotonic() - start))):
-        _end(child)
+    peak = 0
+    if ending is None:
+        remaining = max(0.1, limits.seconds - (time.monotonic() - start))
+        peak = _wait(child, remaining)
+        if child.returncode is None:
+            ending = Ending.TIME
+            _end(child)
     status = child.wait()
-    return Result(ending or _ending(status, bytes(complaint)), status, bytes(rest), bytes(complaint), time.monotonic() - start)
+    ending = ending or _ending(status, peak, limits)
+    return Result(ending, status, bytes(rest), bytes(complaint), time.monotonic() - start)
 
 
 def _feed(pipe: object, data: bytes) -> None:
@@ -122,21 +139,28 @@ def _exceeded(said: int, seconds: float, limits: Limits) -> Ending | None:
     return Ending.TIME if seconds > limits.seconds else None
 
 
-def _outlived(child: "subprocess.Popen[bytes]", seconds: float) -> Ending | None:
-    """A child may close its pipes and go on."""
-    try:
-        child.wait(max(0.1, seconds))
-    except subprocess.TimeoutExpired:
-        return Ending.TIME
-    return None
+def _wait(child: "subprocess.Popen[bytes]", seconds: float) -> int:
+    """Wait for the child's end, which its pipes do not tell: it may close them and go on. Gives the bytes of memory that it held at most.
+
+    What the kernel counted is believed, not what the child says of itself.
+    """
+    deadline = time.monotonic() + seconds
+    while child.returncode is None and time.monotonic() < deadline:
+        ended, status, usage = os.wait4(child.pid, os.WNOHANG)
+        if ended:
+            child.returncode = os.waitstatus_to_exitcode(status)
+            return usage.ru_maxrss * _MAXRSS_UNIT
+        time.sleep(_POLL)
+    return 0
 
 
-def _ending(status: int, complaint: bytes) -> Ending:
+def _ending(status: int, peak: int, limits: Limits) -> Ending:
+    """How a child ended that nobody stopped."""
     if status == 0:
         return Ending.FINISHED
     if status == -signal.SIGXCPU:
         return Ending.TIME
-    return Ending.MEMORY if b"MemoryError" in complaint else Ending.FAILED
+    return Ending.MEMORY if peak >= _NEARLY_ALL * limits.memory_bytes else Ending.FAILED
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
