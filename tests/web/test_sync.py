@@ -1,5 +1,6 @@
 """Files become rows: what changes, what stays, and what a broken file may not do."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,25 @@ def test_a_new_technology_needs_files_only(tmp_path: Path, client: Client, stati
     assert "What does a COPY book hold?" in html
     assert set(stored.current().masks["technology"]) == {"COBOL"}
     assert "COBOL" in client.get("/hub/").content.decode()
+
+
+def test_what_attempts_pin_survives_every_sync_and_every_engine(site: Path) -> None:
+    """The tests of the web run on both databases, and both must give the digest of the text."""
+    from viva.content.digest import content_digest
+    from viva.content.files.pack import read_bank
+
+    wanted = {question.id: content_digest(question) for question in read_bank(site).questions}
+    assert dict(Question.objects.values_list("question_id", "content_digest")) == wanted
+    bank.sync(site, rebuild=True)
+    assert dict(Question.objects.values_list("question_id", "content_digest")) == wanted
+
+
+def test_rendering_anew_is_no_change_that_the_feed_tells(site: Path) -> None:
+    from viva.web.library import sync as room
+
+    before = Question.objects.get(question_id="ML-INT-900").changed_at
+    room.sync([site], bank.NOW + timedelta(days=1), rebuild=True)
+    assert Question.objects.get(question_id="ML-INT-900").changed_at == before
+    bank.put(site, bank.text("ML-INT-900", "Another title?", tags=["leakage"]))
+    room.sync([site], bank.NOW + timedelta(days=1))
+    assert Question.objects.get(question_id="ML-INT-900").changed_at == bank.NOW + timedelta(days=1)

@@ -1,0 +1,1 @@
+"""The smallest room that brings one of everything."""
