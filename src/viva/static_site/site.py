@@ -128,10 +128,10 @@ class _Walk:
         if not self.url:
             return
         for name in ("feed", "sitemap"):
-            text = self.client.get(reverse(f"library:{name}")).content.decode()
-            path = self.folder / addresses.file_of(reverse(f"library:{name}"))
+            text = self.client.get(reverse(f"hub:{name}")).content.decode()
+            path = self.folder / addresses.file_of(reverse(f"hub:{name}"))
             path.write_text(text.replace(f"http://{HOST}/", self.url), "utf-8")
-            yield reverse(f"library:{name}")
+            yield reverse(f"hub:{name}")
         (self.folder / "robots.txt").write_text(f"User-agent: *\nSitemap: {self.url}sitemap.xml\n", "utf-8")
 
     def _write(self, name: str, page: str, *, absolute: bool = False) -> None:
