@@ -43,8 +43,19 @@ def relative(source: str, target: str) -> str:
 
 def links(page: str) -> list[str]:
     """The addresses within the application that a page leads to, without fragments, each once."""
-    found = (html.unescape(match["address"]) for tag in _TAG.finditer(page) for match in _LINK.finditer(tag[0]))
-    return list(dict.fromkeys(address.split("#", 1)[0] for address in found if address.startswith("/") and not address.startswith("//")))
+    addresses = dict[str, None]()  # a set that keeps the order
+    for tag in _TAG.finditer(page):
+        for match in _LINK.finditer(tag[0]):
+            address = html.unescape(match["address"])
+            if _is_ours(address):
+                without_fragment, _, _ = address.partition("#")
+                addresses[without_fragment] = None
+    return list(addresses)
+
+
+def _is_ours(address: str) -> bool:
+    """Whether an address leads into the application; one with two slashes names another host."""
+    return address.startswith("/") and not address.startswith("//")
 
 
 def rewrite(page: str, change: Callable[[str], str]) -> str:

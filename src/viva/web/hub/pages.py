@@ -13,9 +13,11 @@ from viva.web.ui.public import public
 
 def tiles(columns: Columns) -> list[tuple[int, str]]:
     """(number, of what) for the head of the page."""
-    count, technologies, levels = len(columns.entries), len(columns.masks["technology"]), len(columns.masks["level"])
+    questions = len(columns.entries)
+    technologies = len(columns.masks["technology"])
+    levels = len(columns.masks["level"])
     return [
-        (count, "question" if count == 1 else "questions"),
+        (questions, "question" if questions == 1 else "questions"),
         (technologies, "technology" if technologies == 1 else "technologies"),
         (levels, "level" if levels == 1 else "levels"),
     ]

@@ -26,14 +26,16 @@ def neighbours(columns: Columns, question_id: str) -> Neighbours:
     place = columns.by_id[question_id]
     entries = columns.entries
     here = entries[place]
-    leads_to = tuple(entries[columns.by_id[name]] for name in here.leads_to if name in columns.by_id)
-    comes_from = tuple(entry for entry in entries if question_id in entry.leads_to)
+    leads_to = [entries[columns.by_id[name]] for name in here.leads_to if name in columns.by_id]
+    comes_from = [entry for entry in entries if question_id in entry.leads_to]
     linked = {entry.question_id for entry in (*leads_to, *comes_from, here)}
+    is_first = place == 0
+    is_last = place == len(entries) - 1
     return Neighbours(
-        previous=entries[place - 1] if place else None,
-        next=entries[place + 1] if place + 1 < len(entries) else None,
-        comes_from=comes_from[:LIMIT],
-        leads_to=leads_to,
+        previous=None if is_first else entries[place - 1],
+        next=None if is_last else entries[place + 1],
+        comes_from=tuple(comes_from[:LIMIT]),
+        leads_to=tuple(leads_to),
         related=tuple(_related(columns, here, linked)),
     )
 

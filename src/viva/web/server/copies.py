@@ -30,7 +30,7 @@ def suffix() -> str:
 
 
 def copy_out(file: Path) -> None:
-    """Write everything to `file`, readable by its owner alone. It appears under its name only when it is complete."""
+    """Write everything to `file`, readable by its owner alone. It appears under its name only when it is complete. Raises CopyError."""
     part = file.with_name(f".{file.name}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -48,7 +48,7 @@ def copy_out(file: Path) -> None:
 
 
 def copy_in(file: Path) -> None:
-    """Put `file`, a copy of the same kind of database, in the place of what is stored. A running server shows it at once."""
+    """Put `file`, a copy of the same kind of database, in the place of what is stored. A running server shows it at once. Raises CopyError."""
     try:
         with file.open("rb") as stream:
             head = stream.read(16)

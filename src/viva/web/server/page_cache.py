@@ -44,15 +44,32 @@ class Page:
     @classmethod
     def of(cls, status: str, headers: Iterable[Header], body: bytes) -> "Page":
         """Sign it. The validator is weak, for it stands for both encodings."""
-        kept = [(name, value) for name, value in headers if name.lower() not in _HOP]
-        varied = ", ".join([value for name, value in kept if name.lower() == "vary"] + ["Accept-Encoding"])
-        rest = tuple(header for header in kept if header[0].lower() != "vary")
-        return cls(status, (*rest, ("Vary", varied)), body, b"", f'W/"{hashlib.sha256(body).hexdigest()[:32]}"')
+        varied = list[str]()
+        others = list[Header]()
+        for name, value in headers:
+            lower = name.lower()
+            if lower == "vary":
+                varied.append(value)
+            elif lower not in _HOP:
+                others.append((name, value))
+        varied.append("Accept-Encoding")
+        others.append(("Vary", ", ".join(varied)))
+        digest = hashlib.sha256(body).hexdigest()
+        return cls(status, tuple(others), body, b"", f'W/"{digest[:32]}"')
 
     def compressed(self) -> "Page":
         """The same with its compressed form, where that is worth it."""
-        text = next((value for name, value in self.headers if name.lower() == "content-type"), "").startswith(_TEXT)
-        return replace(self, packed=gzip.compress(self.body, GZIP_LEVEL, mtime=0)) if text and len(self.body) >= MIN_GZIP else self
+        is_text = self.header("content-type").startswith(_TEXT)
+        if not is_text or len(self.body) < MIN_GZIP:
+            return self
+        return replace(self, packed=gzip.compress(self.body, GZIP_LEVEL, mtime=0))
+
+    def header(self, wanted: str) -> str:
+        """The value of a header, whose name is given in small letters; empty where it is not there."""
+        for name, value in self.headers:
+            if name.lower() == wanted:
+                return value
+        return ""
 
     @property
     def size(self) -> int:
@@ -153,13 +170,18 @@ def key_of(environ: Environ) -> Key:
 
 
 def _is_public(page: Page) -> bool:
-    headers = {name.lower(): value for name, value in page.headers}
-    return page.status.startswith("200") and headers.get("cache-control") == PUBLIC and "set-cookie" not in headers
+    if not page.status.startswith("200"):
+        return False
+    return page.header("cache-control") == PUBLIC and not page.header("set-cookie")
 
 
 def _matches(wanted: str, etag: str) -> bool:
+    if not wanted:
+        return False
+    if wanted.strip() == "*":
+        return True
     bare = etag.removeprefix("W/")
-    return wanted.strip() == "*" or any(tag.strip().removeprefix("W/") == bare for tag in wanted.split(",")) if wanted else False
+    return any(tag.strip().removeprefix("W/") == bare for tag in wanted.split(","))
 
 
 def _takes_gzip(accepted: str) -> bool:

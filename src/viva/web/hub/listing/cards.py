@@ -38,11 +38,19 @@ def fixed_parts(columns: Columns, keys: Sequence[int]) -> dict[int, Fixed]:
 
 
 def _make(columns: Columns, keys: Sequence[int]) -> dict[int, Fixed]:
-    facts, rest, made = get_template("hub/card_facts.html"), get_template("hub/card_rest.html"), dict[int, Fixed]()
+    facts = get_template("hub/card_facts.html")
+    rest = get_template("hub/card_rest.html")
+    made = dict[int, Fixed]()
     for row in Question.objects.filter(pk__in=keys).values(*_FIELDS):
-        card = {**row, "follow_ups": resolved(columns, row["follow_ups"]), "signs": _signs(columns, row["question_id"])}
-        parts = [Markup(template.render({"card": card, "static_site": None})) for template in (facts, rest)]  # noqa: S704 - templates of ours
-        made[row["pk"]] = Fixed(row["question_id"], Markup(escape(row["title"])), *parts)  # noqa: S704 - escaped
+        name = row["question_id"]
+        card = {**row, "follow_ups": resolved(columns, row["follow_ups"]), "signs": _signs(columns, name)}
+        context = {"card": card, "static_site": None}
+        made[row["pk"]] = Fixed(
+            question_id=name,
+            title=Markup(escape(row["title"])),  # noqa: S704 - escaped
+            facts=Markup(facts.render(context)),  # noqa: S704 - a template of ours, which escapes
+            rest=Markup(rest.render(context)),  # noqa: S704 - see above
+        )
     return made
 
 

@@ -59,17 +59,25 @@ class Selection:
     def parse(cls, given: QueryDict, vocabulary: Mapping[str, Iterable[str]]) -> Self:
         """Read an address. `vocabulary` maps each facet to the values that the bank has."""
         unknown: list[Unknown] = []
-        chosen = {name: values for name in FACETS if (values := _values(given, name, vocabulary.get(name, ()), unknown))}
-        has = tuple(value for value in dict.fromkeys(given.getlist("has")) if _known(value, "has", has_names(), unknown))
+        chosen = dict[str, tuple[str, ...]]()
+        for facet in FACETS:
+            values = _values(given, facet, vocabulary.get(facet, ()), unknown)
+            if values:
+                chosen[facet] = values
+        has = [value for value in dict.fromkeys(given.getlist("has")) if _known(value, "has", has_names(), unknown)]
         sort = given.get("sort", "").strip()
-        sort = sort if not sort or _known(sort, "sort", SORTS, unknown) else ""
+        if sort and not _known(sort, "sort", SORTS, unknown):
+            sort = ""
+        query = " ".join(given.get("q", "").replace("\x00", " ").split())
+        difficulty = _difficulty(given, unknown)
+        page = page_of(given, unknown)
         return cls(
             chosen=chosen,
-            has=has,
-            difficulty=_difficulty(given, unknown),
-            query=" ".join(given.get("q", "").replace("\x00", " ").split())[:MAX_QUERY],
+            has=tuple(has),
+            difficulty=difficulty,
+            query=query[:MAX_QUERY],
             sort=sort,
-            page=page_of(given, unknown),
+            page=page,
             unknown=tuple(unknown),
         )
 
@@ -142,21 +150,32 @@ def _known(value: str, parameter: str, known: Iterable[str], unknown: list[Unkno
 
 
 def _difficulty(given: QueryDict, unknown: list[Unknown]) -> tuple[int, int] | None:
+    """The range that was asked for; None for all of it, and for what is no range, which is noted."""
     text = given.get("difficulty", "").strip()
-    low, _, high = text.partition("-")
-    if not text:
-        low, high = given.get("difficulty_min", "").strip(), given.get("difficulty_max", "").strip()
-        low, high = low or (str(MIN_DIFFICULTY) if high else ""), high or (str(MAX_DIFFICULTY) if low else "")
-    if not low:
-        return None
-    try:
-        ends = sorted((int(low), int(high or low)))
-    except ValueError:
-        ends = [0]
-    if not MIN_DIFFICULTY <= ends[0] <= ends[-1] <= MAX_DIFFICULTY:
+    if text:
+        low, _, high = text.partition("-")
+        high = high or low
+    else:
+        low = given.get("difficulty_min", "").strip()
+        high = given.get("difficulty_max", "").strip()
+        if not low and not high:
+            return None
+        low = low or str(MIN_DIFFICULTY)
+        high = high or str(MAX_DIFFICULTY)
+    ends = _range(low, high)
+    if ends is None:
         unknown.append(Unknown("difficulty", (text or f"{low}-{high}")[:60], ("1-10", "3-7", "5")))
+    everything = (MIN_DIFFICULTY, MAX_DIFFICULTY)
+    return None if ends == everything else ends
+
+
+def _range(low: str, high: str) -> tuple[int, int] | None:
+    """Both ends in their order, or None where one of them is no difficulty."""
+    try:
+        first, last = sorted((int(low), int(high)))
+    except ValueError:
         return None
-    return None if ends == [MIN_DIFFICULTY, MAX_DIFFICULTY] else (ends[0], ends[1])
+    return (first, last) if first >= MIN_DIFFICULTY and last <= MAX_DIFFICULTY else None
 
 
 def page_of(given: QueryDict, unknown: list[Unknown]) -> int:

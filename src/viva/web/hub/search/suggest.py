@@ -4,6 +4,7 @@ import bisect
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -15,6 +16,9 @@ from viva.web.library.index.words import WORD
 from viva.web.library.kept import Kept
 
 LIMIT = 7
+MAX_SCORED = 2000
+"""A single letter may match everything; of so many the first ones in the hub's order will do."""
+_NOT_IN_TITLE = 1000
 
 
 @dataclass(slots=True)
@@ -28,9 +32,12 @@ class Index:
     def __post_init__(self) -> None:
         places: defaultdict[str, list[int]] = defaultdict(list)
         for place, entry in enumerate(self.columns.entries):
-            for word in set(WORD.findall(f"{entry.title} {' '.join(entry.tags)} {entry.question_id} {entry.technology}".lower())):
+            texts = [entry.title, *entry.tags, entry.question_id, entry.technology]
+            words = WORD.findall(" ".join(texts).lower())
+            for word in set(words):
                 places[word].append(place)
-        self.bits = {word: bits_at(found, len(self.columns.entries)) for word, found in places.items()}
+        size = len(self.columns.entries)
+        self.bits = {word: bits_at(having, size) for word, having in places.items()}
         self.words = sorted(self.bits)
 
     def suggest(self, text: str, limit: int = LIMIT) -> list[Entry]:
@@ -62,14 +69,20 @@ class Index:
 
     def _best(self, matches: Bits, text: str, limit: int) -> list[Entry]:
         """An id that begins as typed, then titles that have what was typed, the sooner the better; the hub's order between equals."""
-        wanted, name, scored = " ".join(WORD.findall(text.lower())), text.strip().upper(), list[tuple[int, int]]()
-        for count, place in enumerate(positions(matches)):
-            if count >= 2000:  # a single letter may match everything; the first ones in order will do
-                break
-            entry = self.columns.entries[place]
-            found = " ".join(WORD.findall(entry.title.lower())).find(wanted)
-            scored.append((-1 if entry.question_id.startswith(name) else found if found >= 0 else 1000, place))
-        return [self.columns.entries[place] for _, place in sorted(scored)[:limit]]
+        wanted = " ".join(WORD.findall(text.lower()))
+        name = text.strip().upper()
+        scored = list[tuple[int, int]]()
+        for place in islice(positions(matches), MAX_SCORED):
+            scored.append((self._score(self.columns.entries[place], wanted, name), place))
+        scored.sort()
+        return [self.columns.entries[place] for _, place in scored[:limit]]
+
+    def _score(self, entry: Entry, wanted: str, name: str) -> int:
+        """The lower the better."""
+        if entry.question_id.startswith(name):
+            return -1
+        start = " ".join(WORD.findall(entry.title.lower())).find(wanted)
+        return start if start >= 0 else _NOT_IN_TITLE
 
 
 _index = Kept(lambda _version: Index(stored.current()))

@@ -15,7 +15,9 @@ from viva.web.library.models import Word
 
 WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _QUOTED = re.compile(r"\"([^\"]{2,80})\"|“([^”]{2,80})”")
+_AFTER_ALL_LETTERS = "\U0010ffff"
 MAX_TERMS = 16
+MIN_WORD = 3
 MAX_WORD = 40
 MIN_PART = 4
 """Letters of a part of a compound word; shorter ones are found in anything."""
@@ -44,9 +46,11 @@ class Vocabulary:
 
     def starting_with(self, prefix: str, limit: int) -> list[str]:
         """The most common words that begin with `prefix` and are longer than it."""
-        low, high = bisect.bisect_left(self.words, prefix), bisect.bisect_left(self.words, prefix + "\U0010ffff")
-        places = sorted(range(low, high), key=lambda place: (-self.documents[place], self.words[place]))
-        return [self.words[place] for place in places if self.words[place] != prefix][:limit]
+        low = bisect.bisect_left(self.words, prefix)
+        high = bisect.bisect_left(self.words, prefix + _AFTER_ALL_LETTERS)
+        places = [place for place in range(low, high) if self.words[place] != prefix]
+        places.sort(key=lambda place: (-self.documents[place], self.words[place]))
+        return [self.words[place] for place in places[:limit]]
 
     def nearest(self, word: str) -> str | None:
         """The word that was probably meant: one slip away (two in words of eight letters and more), the most common first.
@@ -91,5 +95,12 @@ vocabulary = Kept(_load)
 
 def distinct(texts: Iterable[str]) -> set[str]:
     """The words of a question that belong into the vocabulary: of three letters and more, not numbers, not empty."""
-    words = {word for text in texts for word in WORD.findall(text.lower())}
-    return {word for word in words if 3 <= len(word) <= MAX_WORD and not word.isdigit() and word not in EMPTY}
+    words = set[str]()
+    for text in texts:
+        words.update(WORD.findall(text.lower()))
+    return {word for word in words if _is_telling(word)}
+
+
+def _is_telling(word: str) -> bool:
+    long_enough = MIN_WORD <= len(word) <= MAX_WORD
+    return long_enough and not word.isdigit() and word not in EMPTY
