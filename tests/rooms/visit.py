@@ -1,6 +1,9 @@
 """Walks through the house with the tiny room in it and tests where it appears. Run by tests/web/test_rooms.py in a process of its own, since
 which rooms there are is settled when Django starts."""
 
+import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from tests.web.asking import ask
 from viva.web import registry
 from viva.web.jobs.models import State
 from viva.web.jobs.perform import Lane, has_interactive_work, perform_one, utc_now, work_off
+from viva.web.jobs.worker import look
 from viva.web.labs.models import Run
 from viva.web.library.models import Edition
 from viva.web.registry import PersonalPageError, Priority
@@ -121,6 +125,43 @@ def test_worker_takes_what_somebody_waits_for_first() -> None:
     assert work_off("worker") == 1
     run.refresh_from_db()
     assert run.state == State.FAILED
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_slow_work_does_not_hold_up_what_somebody_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    started, may_end, stop = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(_run: Any, _tell: Any) -> dict[str, Any]:
+        started.set()
+        assert may_end.wait(30)
+        return {"outcome": {}}
+
+    labs = registry.job_kinds.get("run of a lab")
+    assert labs is not None
+    monkeypatch.setitem(registry.job_kinds._entries, labs.name, replace(labs, perform=slow))
+    run, _ = Run.ask("NO-1", "lab", 0, {}, bank.NOW)
+    worker = threading.Thread(target=look, args=(stop.is_set,))
+    worker.start()
+    try:
+        assert started.wait(30)
+        errand = Errand.objects.create(asked_at=utc_now())
+        assert becomes(errand, State.DONE), "it is done while the lab goes on"
+        assert becomes(run, State.RUNNING)
+        may_end.set()
+        assert becomes(run, State.DONE)
+    finally:
+        may_end.set()
+        stop.set()
+        worker.join(30)
+
+
+def becomes(job: Any, state: State) -> bool:
+    for _ in range(300):
+        job.refresh_from_db()
+        if job.state == state:
+            return True
+        time.sleep(0.05)
+    return False
 
 
 @pytest.mark.usefixtures("site")

@@ -109,3 +109,4 @@ def _look(least: Priority, ended: Callable[[], bool], rest: _Rest) -> None:
             rest.end(worked=worked)
         if not worked:
             time.sleep(PAUSE)
+    connection.close()  # each thread has its own
