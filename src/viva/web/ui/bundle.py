@@ -1,0 +1,72 @@
+"""One stylesheet and one script for every page, made from those of all rooms.
+
+A room keeps `assets/<label>.css` and `assets/<label>.js`; being there is enough. They are joined in the order of INSTALLED_APPS, so a room's rules
+come after those of the rooms that it stands on. Nothing is translated: styles are plain CSS, scripts are classic ones.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage
+
+BUNDLES = ("viva.css", "viva.js")
+_VENDORED = Path(__file__).parent / "static" / "ui" / "vendor" / "htmx-2.0.11.min.js"
+"""First in the script: the rooms' scripts set it up and use it."""
+
+
+def sources(bundle: str) -> list[Path]:
+    """The files that a bundle is made from, in their order."""
+    kind = Path(bundle).suffix
+    assets = [Path(room.path) / "assets" / f"{room.label}{kind}" for room in apps.get_app_configs()]
+    files = [file for file in assets if file.is_file()]
+    return [_VENDORED, *files] if kind == ".js" else files
+
+
+def text_of(bundle: str) -> str:
+    """The bundle. A comment names each source."""
+    parts = [f"/* {file.name} */\n{file.read_text('utf-8')}" for file in sources(bundle)]
+    return "\n".join(parts)
+
+
+class BundleStorage(Storage):
+    """The bundles as files that Django can collect; they exist nowhere on disk."""
+
+    def _open(self, name: str, mode: str = "rb") -> "File[Any]":  # noqa: ARG002 - Django's interface
+        return ContentFile(text_of(name).encode(), name)
+
+    def exists(self, name: str) -> bool:
+        return name in BUNDLES
+
+    def size(self, name: str) -> int:
+        return len(text_of(name).encode())
+
+    def get_modified_time(self, name: str) -> datetime:
+        """The newest source's, so that an edit of any of them counts."""
+        newest = max(file.stat().st_mtime for file in sources(name))
+        return datetime.fromtimestamp(newest, UTC)
+
+    def path(self, name: str) -> str:
+        """Django names it in its messages and opens nothing by it."""
+        return name
+
+    def url(self, name: str | None) -> str:
+        raise NotImplementedError("the collected copy has an address, the bundle has none")
+
+
+class BundleFinder(BaseFinder):
+    """Offers the bundles beside the static files that lie on disk."""
+
+    storage = BundleStorage()
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:  # noqa: ARG002 - see above
+        for name in BUNDLES:
+            yield name, self.storage
+
+    def find(self, path: str, find_all: bool = False, **_: Any) -> Any:  # noqa: ARG002, FBT - see above
+        """Nothing: whoever asks for a file on disk gets none. `viva serve` collects before it serves."""
+        return []
