@@ -30,7 +30,7 @@ Not compared, because it differs between two runs of the same Viva (`rules.py` s
 
 Not compared in HTML, because a reader does not see it (`markup.py`):
 
-- which scripts and styles a page loads: each `<script src>` and `<link rel="stylesheet">` becomes `<asset>`, and several in a row one;
+- which scripts and styles a page loads: each `<script src>` and `<link rel="stylesheet">` becomes `<asset>`, and a page keeps the first of them;
 - `<meta name="htmx-config">`;
 - how much white space stands in a text, between the attributes of a tag, and between two tags. Whether there is any is compared in a text and
   between two tags that stand in a line of text, such as two links, but not beside a block. `<pre>` and `<textarea>` are compared as they are.
