@@ -132,7 +132,7 @@ def test_the_search_runs_in_the_browser(page: Page, address: str) -> None:
     everything = page.locator(".hits li").count()
     page.select_option("select[name=level]", "Advanced")
     expect(page.locator("[data-count]")).not_to_have_text("")
-    page.wait_for_function(f"document.querySelectorAll('.hits li').length < {everything}")
+    expect(page.locator(".hits li")).not_to_have_count(everything)
     assert "level=Advanced" in page.url
     page.locator(".hits a").first.click()
     expect(page.locator("h1")).to_be_visible()
