@@ -38,9 +38,10 @@ def detect(text: str, name: str) -> str:
     head = text.lstrip()[:4000]
     if head.startswith(("#separator:", "#html:", "#notetype", "#deck", "#columns:", "#tags column")):
         return "anki"
-    suffix = f".{name.rsplit('.', 1)[-1].lower()}" if "." in name else ""
-    if suffix in _SUFFIXES:
-        return _SUFFIXES[suffix]
+    _, dot, suffix = name.rpartition(".")
+    form = _SUFFIXES.get(f"{dot}{suffix.lower()}")
+    if form:
+        return form
     if head.startswith("{"):
         return "jsonl"
     if head.startswith(("---\n", "# ")) or "\n## " in text:

@@ -14,23 +14,53 @@ _TAG = re.compile(r"<[^>]{0,500}>")
 
 def read(text: str) -> Imported:
     """The first free field is the question, the second the answer; the others are kept as `extra`."""
-    imported, lines = Imported(), text.split("\n")
-    head: dict[str, str] = {}
-    while lines and (lines[0].startswith("#") and ":" in lines[0]):
-        name, _, value = lines.pop(0)[1:].partition(":")
-        head[name.strip().lower()] = value.strip("\n ")
-    separator = _SEPARATORS.get(head.get("separator", "tab").lower(), head.get("separator", "\t")[:1] or "\t")
-    columns = {name.removesuffix(" column"): int(value) - 1 for name, value in head.items() if name.endswith(" column") and value.isdigit()}
-    names = head.get("columns", "").split(separator) if head.get("columns") else []
-    as_html = head.get("html", "false").lower() == "true"
+    imported = Imported()
+    head, body = _split(text)
+    separator = _separator(head)
+    columns = _columns(head)
+    names = head["columns"].split(separator) if head.get("columns") else []
+    is_html = head.get("html", "false").lower() == "true"
     try:
-        rows = list(csv.reader(io.StringIO("\n".join(lines), newline=""), delimiter=separator))
+        rows = list(csv.reader(io.StringIO(body, newline=""), delimiter=separator))
     except csv.Error as error:
         raise ImportRefusedError(f"the file breaks off: {error}") from error
     for number, row in enumerate(rows, start=1):
-        if any(cell.strip() for cell in row):
-            imported.add(_entry([_text(cell) if as_html else cell for cell in row], columns, names, number))
+        if not any(cell.strip() for cell in row):
+            continue
+        cells = [_text(cell) for cell in row] if is_html else row
+        imported.add(_entry(cells, columns, names, number))
     return imported
+
+
+def _split(text: str) -> tuple[dict[str, str], str]:
+    """The lines `#name:value` at the head, by name in small letters, and the text below them."""
+    head = {}
+    lines = text.split("\n")
+    count = 0
+    for line in lines:
+        if not line.startswith("#") or ":" not in line:
+            break
+        name, _, value = line[1:].partition(":")
+        head[name.strip().lower()] = value.strip("\n ")
+        count += 1
+    return head, "\n".join(lines[count:])
+
+
+def _separator(head: dict[str, str]) -> str:
+    """The sign between the fields: given by its name or as it is; a tab where nothing is said."""
+    given = head.get("separator", "tab")
+    if given.lower() in _SEPARATORS:
+        return _SEPARATORS[given.lower()]
+    return given[:1] or "\t"
+
+
+def _columns(head: dict[str, str]) -> dict[str, int]:
+    """The columns, counted from 0, that are no field of the note: `tags`, `deck`, `notetype`."""
+    columns = {}
+    for name, value in head.items():
+        if name.endswith(" column") and value.isdigit():
+            columns[name.removesuffix(" column")] = int(value) - 1
+    return columns
 
 
 def _entry(row: list[str], columns: dict[str, int], names: list[str], number: int) -> Entry:
@@ -49,10 +79,16 @@ def _entry(row: list[str], columns: dict[str, int], names: list[str], number: in
         entry.fields["title"] = free[0][1]
     if len(free) > 1:
         entry.sections["Answer"] = free[1][1]
-    entry.extra += [(names[place] if place < len(names) else f"Field {place + 1}", cell) for place, cell in free[2:] if cell]
+    for place, cell in free[2:]:
+        name = names[place] if place < len(names) else f"Field {place + 1}"
+        if cell:
+            entry.extra.append((name, cell))
     return entry
 
 
 def _text(cell: str) -> str:
     """The words of a field in HTML."""
-    return html.unescape(_TAG.sub("", _BREAK.sub("\n", cell))).replace("\u00a0", " ").strip()
+    with_breaks = _BREAK.sub("\n", cell)
+    without_tags = _TAG.sub("", with_breaks)
+    words = html.unescape(without_tags)  # after the tags: `&lt;b&gt;` is text
+    return words.replace("\u00a0", " ").strip()

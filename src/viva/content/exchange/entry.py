@@ -49,15 +49,22 @@ def decode(raw: bytes) -> tuple[str, list[str]]:
     if len(raw) > MAX_BYTES:
         raise ImportRefusedError(f"the file has more than {MAX_BYTES:,} bytes; split it")
     notes: list[str] = []
+    has_utf16_mark = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
-        if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            text, notes = raw.decode("utf-16"), ["UTF-16"]
-        else:
-            text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-16" if has_utf16_mark else "utf-8-sig")
+        if has_utf16_mark:
+            notes.append("UTF-16")
     except UnicodeDecodeError:
-        text, notes = raw.decode("cp1252", errors="replace"), ["not UTF-8: read as Windows-1252; look at letters with accents"]
-    if "\x00" in text or sum(ord(sign) < 32 and sign not in "\t\n\r\f" for sign in text[:10_000]) > 20:
+        text = raw.decode("cp1252", errors="replace")
+        notes.append("not UTF-8: read as Windows-1252; look at letters with accents")
+    if "\x00" in text or _control_signs(text[:10_000]) > 20:
         raise ImportRefusedError("the file is not text")
     if not text.strip():
         raise ImportRefusedError("the file is empty")
     return text.replace("\r\n", "\n").replace("\r", "\n"), notes
+
+
+def _control_signs(text: str) -> int:
+    """How many signs of a text no text has: below the space, and not a blank."""
+    signs = [sign for sign in text if ord(sign) < 32 and sign not in "\t\n\r\f"]
+    return len(signs)

@@ -1,4 +1,4 @@
-"""JSON Lines: one object a line, ours or anybody's with a title and an answer."""
+"""JSON Lines: one object per line, ours or anybody's with a title and an answer."""
 
 import json
 

@@ -1,6 +1,7 @@
 """What foreign files call our fields and sections."""
 
 import re
+from collections.abc import Iterable, Mapping
 
 from viva.content.model import FOLLOW_UPS, SECTION_NAMES, Level
 
@@ -25,8 +26,29 @@ SECTIONS = {
     "Production Scenario": ("production scenario", "scenario"),
     FOLLOW_UPS: ("follow up questions", "followups", "follow up"),
 }
-_FIELD = {alias: name for name, aliases in FIELDS.items() for alias in aliases}
-_SECTION = {alias: name for name, aliases in SECTIONS.items() for alias in aliases}
+_LEVELS = {
+    "junior": "Beginner",
+    "easy": "Beginner",
+    "basic": "Beginner",
+    "medium": "Intermediate",
+    "mid": "Intermediate",
+    "senior": "Advanced",
+    "hard": "Advanced",
+    "expert": "Advanced",
+}
+
+
+def _by_alias(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Each of the other names -> our name."""
+    names = {}
+    for name, aliases in table.items():
+        for alias in aliases:
+            names[alias] = name
+    return names
+
+
+_FIELD = _by_alias(FIELDS)
+_SECTION = _by_alias(SECTIONS)
 
 
 def plain_name(text: str) -> str:
@@ -47,26 +69,37 @@ def section_of(name: str) -> str | None:
 def heading_of(line: str) -> str | None:
     """The section that a line of a pasted page opens: its exact name, perhaps behind a sign or before a colon."""
     bare = re.sub(r"^[^\w]+|[\s:]+$", "", line)
-    return next((name for name in SECTION_NAMES if bare.casefold() == name.casefold()), None)
+    for name in SECTION_NAMES:
+        if bare.casefold() == name.casefold():
+            return name
+    return None
 
 
 def level_of(text: str) -> str | None:
     """Beginner, Intermediate or Advanced, by their usual other names too."""
-    others = {"junior": "Beginner", "easy": "Beginner", "basic": "Beginner", "medium": "Intermediate", "mid": "Intermediate", "senior": "Advanced", "hard": "Advanced", "expert": "Advanced"}  # fmt: skip
     word = text.strip().casefold()
-    return next((str(level) for level in Level if level.casefold() == word), None) or others.get(word)
+    for level in Level:
+        if level.casefold() == word:
+            return str(level)
+    return _LEVELS.get(word)
 
 
 def difficulty_of(text: object) -> int | None:
     """`7`, `7/10` or `7.0` -> 7; None for anything that is not 1 to 10."""
     match = re.fullmatch(r"\s*(\d{1,2})(?:\.0+)?\s*(?:/\s*10)?\s*", str(text))
-    return int(match[1]) if match and 1 <= int(match[1]) <= 10 else None
+    if match is None:
+        return None
+    difficulty = int(match[1])
+    return difficulty if 1 <= difficulty <= 10 else None
 
 
 def questions_in(text: str) -> list[str]:
     """Follow-ups that were run together, one by one: each ends with a question mark; a line of its own is one as well."""
-    found = []
+    questions = []
     for line in text.split("\n"):
-        parts = re.split(r"(?<=\?)\s+", re.sub(r"\?{2,}", "?", re.sub(r"^\s*[-*•\d.)]*\s+", "", line)).strip())
-        found += [part.strip() for part in parts if part.strip()]
-    return found
+        without_bullet = re.sub(r"^\s*[-*•\d.)]*\s+", "", line)
+        one_mark_each = re.sub(r"\?{2,}", "?", without_bullet)
+        for part in re.split(r"(?<=\?)\s+", one_mark_each.strip()):
+            if part.strip():
+                questions.append(part.strip())
+    return questions

@@ -23,12 +23,16 @@ def read(text: str) -> Imported:
             return imported
         except FrontMatterError as error:
             imported.notes.append(f"front matter: {error.problem.message}")
-    parts = _at_headings(text, "# ")
-    imported.unplaced += [line for line in parts[0][1].split("\n") if line.strip()]
-    for title, body in parts[1:]:
+    (_, before), *parts = _at_headings(text, "# ")
+    imported.unplaced += [line for line in before.split("\n") if line.strip()]
+    for title, body in parts:
         meta = _META.match(body)
-        fields = _fields(meta["yaml"], imported) if meta else {}
-        imported.add(_entry(title, body[meta.end() :] if meta else body, fields))
+        if meta:
+            fields = _fields(meta["yaml"], imported)
+            entry = _entry(title, body[meta.end() :], fields)
+        else:
+            entry = _entry(title, body, {})
+        imported.add(entry)
     return imported
 
 
@@ -44,15 +48,16 @@ def _fields(source: str, imported: Imported) -> dict[str, Any]:
 def _entry(title: str, body: str, fields: dict[str, Any]) -> Entry:
     entry = Entry(fields=fields, plain=False)
     first, _, rest = title.partition(" ")
-    if title and QUESTION_ID.fullmatch(first.rstrip(":")) and rest:
-        fields.setdefault("id", first.rstrip(":"))
+    name = first.rstrip(":")
+    if rest and QUESTION_ID.fullmatch(name):
+        fields.setdefault("id", name)
         title = rest
     if title:
         fields.setdefault("title", title.strip())
-    parts = _at_headings(body, "## ")
-    if parts[0][1].strip():
-        entry.sections["Answer"] = parts[0][1].strip()
-    for name, text in parts[1:]:
+    (_, before), *parts = _at_headings(body, "## ")
+    if before.strip():
+        entry.sections["Answer"] = before.strip()
+    for name, text in parts:
         section = section_of(name)
         if section == FOLLOW_UPS and not fields.get("follow_ups"):
             fields["follow_ups"] = questions_in(text)
@@ -67,9 +72,11 @@ def _at_headings(text: str, mark: str) -> list[tuple[str, str]]:
     """(heading, text below) for headings of exactly this level outside code; the first pair is what stands before them."""
     parts: list[tuple[str, list[str]]] = [("", [])]
     lines = text.split("\n")
-    for line, code in zip(lines, in_code(lines), strict=True):
-        if not code and line.startswith(mark):
-            parts.append((line[len(mark) :].strip(), []))
+    for line, is_code in zip(lines, in_code(lines), strict=True):
+        if line.startswith(mark) and not is_code:
+            name = line[len(mark) :].strip()
+            parts.append((name, []))
         else:
-            parts[-1][1].append(line)
-    return [(name, "\n".join(found)) for name, found in parts]
+            _, below = parts[-1]
+            below.append(line)
+    return [(name, "\n".join(below)) for name, below in parts]

@@ -21,17 +21,24 @@ def read(text: str) -> Imported:
     imported = Imported()
     head = text.split("\n", 1)[0]
     try:
-        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), restkey="")
-        if not any(field_of(name) == "title" for name in rows.fieldnames or ()):
-            raise ImportRefusedError(f"no column is called title or question; the first line has: {', '.join(rows.fieldnames or ())[:200]}")
+        separator = max(",;\t", key=head.count)
+        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, restkey="")
+        names = rows.fieldnames or ()
+        if not any(field_of(name) == "title" for name in names):
+            raise ImportRefusedError(f"no column is called title or question; the first line has: {', '.join(names)[:200]}")
         for number, row in enumerate(rows, start=2):
-            if any(value for value in row.values() if value):
-                imported.add(
-                    entry_of(row, number, plain=not any("[source:" in (str(value)) or "\n## " in str(value) for value in row.values()))
-                )
+            if any(row.values()):
+                is_markdown = any(_is_markdown(value) for value in row.values())
+                imported.add(entry_of(row, number, plain=not is_markdown))
     except csv.Error as error:
         raise ImportRefusedError(f"the table breaks off: {error}") from error
     return imported
+
+
+def _is_markdown(value: Any) -> bool:
+    """Whether the cell holds our own Markdown, as an export writes it."""
+    text = str(value)
+    return "[source:" in text or "\n## " in text
 
 
 def entry_of(row: Mapping[Any, Any], line: int, *, plain: bool) -> Entry:
@@ -41,7 +48,8 @@ def entry_of(row: Mapping[Any, Any], line: int, *, plain: bool) -> Entry:
         if value in (None, "", []):
             continue
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        text = text[1:] if text.startswith("'") and text[1:2] in FORMULA_STARTS else text
+        if text.startswith("'") and text[1:2] in FORMULA_STARTS:
+            text = text[1:]
         section = section_of(str(name))
         field = field_of(str(name))
         if section == FOLLOW_UPS:
@@ -49,15 +57,15 @@ def entry_of(row: Mapping[Any, Any], line: int, *, plain: bool) -> Entry:
         elif section:
             entry.sections[section] = text.strip()
         elif field in ("key_points", "follow_ups", "references"):
-            found = _structured(value, text)
-            if found is not None:
-                entry.fields[field] = found
+            entries = _structured(value, text)
+            if entries is not None:
+                entry.fields[field] = entries
             elif field == "follow_ups":
                 entry.fields[field] = questions_in(text)
             else:
                 entry.extra.append((str(name), text))
         elif field and field not in entry.fields:
-            entry.fields[field] = value if not isinstance(value, str) else text.strip()
+            entry.fields[field] = text.strip() if isinstance(value, str) else value
         else:
             entry.extra.append((str(name) or "Further cells", text))
     return entry
@@ -68,7 +76,7 @@ def _structured(value: Any, text: str) -> list[Any] | None:
     if isinstance(value, list):
         return value
     try:
-        found = json.loads(text)
+        parsed = json.loads(text)
     except ValueError:
         return None
-    return found if isinstance(found, list) else None
+    return parsed if isinstance(parsed, list) else None
