@@ -15,7 +15,7 @@ from viva.content.problem import Problem, problem
 RECORD_FILE = "evidence.json"
 FORMAT = 1
 SEEDS = (0, 1, 2)
-"""Those at which a record is made."""
+"""The seeds at which a record is made."""
 Value = int | float | str
 
 
@@ -36,7 +36,8 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One thing to move. `kind` is whole, real or choice; `steps` are the values offered to readers, `low` and `high` the whole range."""
+    """Something of an experiment that can be set. `kind` is whole, real or choice; `steps` are the values that readers are offered, `low` and
+    `high` the ends of the whole range."""
 
     name: str
     kind: str
@@ -48,35 +49,41 @@ class Parameter:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Parameter":
-        """What `asdict` made plain. Raises TypeError and KeyError for something else."""
-        return cls(**{**stored, "steps": tuple(stored["steps"])})
+        """The parameter that `asdict` turned into plain data. Raises TypeError and KeyError for anything else."""
+        steps = tuple(stored["steps"])
+        return cls(**{**stored, "steps": steps})
 
     def named(self, name: str) -> "Parameter":
-        """The same with its name."""
+        """The same parameter under that name."""
         return replace(self, name=name)
 
     def value(self, given: object) -> Value:
-        """`given` (a number, or text from a form or a terminal) as a value of this parameter. Raises ValueError with a sentence."""
+        """`given` (a number, or text from a form or a terminal) as a value of this parameter.
+
+        Raises ValueError, with a sentence for whoever gave it, where it is not one.
+        """
         if self.kind == "choice":
             if given in self.steps:
                 return str(given)
             raise ValueError(f"{self.name} is one of {', '.join(map(str, self.steps))}; not {given!r}")
+        span = f"from {self.low:g} to {self.high:g}"
         try:
             number = float(str(given))
         except ValueError as error:
-            raise ValueError(f"{self.name} is a number from {self.low:g} to {self.high:g}; not {given!r}") from error
-        if not math.isfinite(number) or not self.low <= number <= self.high:
-            raise ValueError(f"{self.name} goes from {self.low:g} to {self.high:g}; {given} is outside")
-        if self.kind == "whole":
-            if number != int(number):
-                raise ValueError(f"{self.name} is a whole number from {self.low:g} to {self.high:g}; not {given}")
-            return int(number)
-        return number
+            raise ValueError(f"{self.name} is a number {span}; not {given!r}") from error
+        is_inside = math.isfinite(number) and self.low <= number <= self.high
+        if not is_inside:
+            raise ValueError(f"{self.name} goes {span}; {given} is outside")
+        if self.kind != "whole":
+            return number
+        if number != int(number):
+            raise ValueError(f"{self.name} is a whole number {span}; not {given}")
+        return int(number)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One number that came out of an experiment; `simulated` where the data were designed."""
+    """One number that came out of an experiment; `simulated` says that its data were designed."""
 
     name: str
     value: float
@@ -85,11 +92,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence, the inequality that it is in figures, and what came out.
+    """A sentence, the inequality that states it in figures, and what was measured.
 
     `relation` is "at least", "at most" or "between"; `low` and `high` are its bounds (equal for the first two). `values` has one measured
-    value a seed, `flip_values` the same under the perturbation; both are empty before the first verification. `needs` names what a machine must
-    have for it to be tried, such as PostgreSQL.
+    value per seed, `flip_values` one per seed under the perturbation; both are empty before the first verification. `needs` names what a
+    machine must have before the claim can be tried, such as PostgreSQL.
     """
 
     id: str
@@ -114,9 +121,12 @@ class Claim:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Claim":
-        """What `asdict` made plain. Raises TypeError, KeyError and ValueError for something else."""
-        values = {name: tuple(stored[name]) for name in ("values", "flip_values")}
-        return cls(**{**stored, **values, "verdict": Verdict(stored["verdict"])})
+        """The claim that `asdict` turned into plain data. Raises TypeError, KeyError and ValueError for anything else."""
+        fields = dict(stored)
+        fields["values"] = tuple(stored["values"])
+        fields["flip_values"] = tuple(stored["flip_values"])
+        fields["verdict"] = Verdict(stored["verdict"])
+        return cls(**fields)
 
     @property
     def value(self) -> float | None:
@@ -125,30 +135,41 @@ class Claim:
 
     @property
     def flip_value(self) -> float | None:
-        """The middle one under the perturbation."""
+        """The middle one of the values under the perturbation; None where nothing was measured."""
         return _middle(self.flip_values)
 
     @property
     def bound(self) -> str:
         """The inequality in words: `at most 0.75`."""
-        span = f"{self.low:,g} and {self.high:,g}" if self.relation == "between" else f"{self.low:,g}"
-        return f"{self.relation} {span}"
+        if self.relation == "between":
+            return f"between {self.low:,g} and {self.high:,g}"
+        return f"{self.relation} {self.low:,g}"
 
     def satisfied(self, value: float, margin: float = 0.0) -> bool:
-        """Whether `value` satisfies the inequality, with `margin` to spare."""
-        above, below = value >= self.low + margin, value <= self.high - margin
-        return {"at least": above, "at most": below, "between": above and below}[self.relation]
+        """Whether `value` satisfies the inequality, with `margin` to spare. Raises KeyError for a claim without one."""
+        is_above = value >= self.low + margin
+        is_below = value <= self.high - margin
+        if self.relation == "at least":
+            return is_above
+        if self.relation == "at most":
+            return is_below
+        if self.relation == "between":
+            return is_above and is_below
+        raise KeyError(self.relation)
 
     def verdict_of(self, values: Sequence[float]) -> Verdict | None:
         """What these values say of the sentence; None where they are undecided: seeds disagree, or a value is within the margin."""
         if all(self.satisfied(value, self.margin) for value in values):
-            return {Verdict.HOLDS_WHEN: Verdict.HOLDS_WHEN, Verdict.MIXED: Verdict.MIXED}.get(self.verdict, Verdict.HOLDS)
+            # both say that the inequality is satisfied, and something more that no value can show
+            if self.verdict in (Verdict.HOLDS_WHEN, Verdict.MIXED):
+                return self.verdict
+            return Verdict.HOLDS
         if not any(self.satisfied(value, -self.margin) for value in values):
             return Verdict.DOES_NOT_HOLD
         return None
 
     def flips(self, values: Sequence[float]) -> bool:
-        """Whether values measured under the perturbation say the opposite, at every seed."""
+        """Whether the values measured under the perturbation say the opposite at every seed."""
         if self.verdict is Verdict.DOES_NOT_HOLD:
             return all(self.satisfied(value) for value in values)
         return not any(self.satisfied(value) for value in values)
@@ -156,10 +177,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The last verified run. `code` and `data` are SHA-256 digests of what was run and read, `versions` the libraries', `verified` a date.
+    """The last verified run of a lab.
 
-    `readings` and `charts` are those of the default parameters and the first seed. `whiteboard` names reference implementations of
-    `viva.scratch` that the question is about.
+    `code` is the SHA-256 digest of the lab that was run, `data` those of the tables that it read, by file name. `versions` are those of the
+    libraries, by name; `verified` is a date. `readings` and `charts` come from the default parameters and the first seed. `whiteboard` names
+    the reference implementations of `viva.scratch` that the question is about.
     """
 
     summary: str
@@ -177,12 +199,14 @@ class Record:
     whiteboard: tuple[str, ...] = ()
 
     def claim(self, name: str) -> Claim | None:
-        """The claim of that id."""
+        """The claim with that id, or None."""
         return next((claim for claim in self.claims if claim.id == name), None)
 
     def to_json(self) -> str:
         """The text of `evidence.json`: stable, so that a diff shows what changed."""
-        return json.dumps({"format": FORMAT, **asdict(self)}, indent=1, ensure_ascii=False, default=str) + "\n"
+        stored = {"format": FORMAT, **asdict(self)}
+        text = json.dumps(stored, indent=1, ensure_ascii=False, default=str)
+        return text + "\n"
 
 
 def read_record(raw: bytes, path: str) -> tuple[Record | None, tuple[Problem, ...]]:
@@ -216,8 +240,11 @@ def _record(stored: Mapping[str, Any]) -> Record:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What lies beside a question: the lab's code, the record of its last verified run if there is one, and why that may no longer be
-    believed, as far as the files tell. `code_digest` is the SHA-256 of the file's bytes, whatever their encoding."""
+    """What lies beside a question: the lab's code and, if there is one, the record of its last verified run.
+
+    `code_digest` is the SHA-256 of the code's bytes, whatever their encoding. `changed` says why the record may no longer be believed, as far
+    as the files tell.
+    """
 
     code: str
     code_digest: str
@@ -227,21 +254,35 @@ class Evidence:
 
 def changed_files(record: Record, code: bytes, folder: Path, root: Path) -> tuple[str, ...]:
     """What has changed since the record was made: the lab's code, or a table in a `data` folder between `folder` and the bank's `root`."""
-    found = [] if hashlib.sha256(code).hexdigest() == record.code else ["the lab's code has changed"]
-    above = [place for place in (folder, *folder.parents) if place.is_relative_to(root)]
+    changes = []
+    if hashlib.sha256(code).hexdigest() != record.code:
+        changes.append("the lab's code has changed")
     for name, digest in record.data.items():
-        file = next((place / "data" / name for place in above if (place / "data" / name).is_file()), None)
+        file = _table_file(name, folder, root)
         if file is None:
-            found.append(f"the data {name} are gone")
+            changes.append(f"the data {name} are gone")
         elif _digest_of(file, file.stat().st_mtime_ns) != digest:
-            found.append(f"the data {name} have changed")
-    return tuple(found)
+            changes.append(f"the data {name} have changed")
+    return tuple(changes)
+
+
+def _table_file(name: str, folder: Path, root: Path) -> Path | None:
+    """The table of that name in the nearest `data` folder that has it, from `folder` up to `root`."""
+    for place in (folder, *folder.parents):
+        file = place / "data" / name
+        if place.is_relative_to(root) and file.is_file():
+            return file
+    return None
 
 
 def changed_versions(record: Record, here: Mapping[str, str]) -> tuple[str, ...]:
     """Which libraries differ from those of the record; `here` maps their names to what is installed."""
-    differing = ((name, version, here.get(name)) for name, version in record.versions.items() if here.get(name) != version)
-    return tuple(f"{name} was {version} and is {now or 'not installed'} here" for name, version, now in differing)
+    differences = []
+    for name, version in record.versions.items():
+        installed = here.get(name)
+        if installed != version:
+            differences.append(f"{name} was {version} and is {installed or 'not installed'} here")
+    return tuple(differences)
 
 
 @lru_cache(maxsize=64)
@@ -250,4 +291,7 @@ def _digest_of(file: Path, _modified: int) -> str:
 
 
 def _middle(values: Sequence[float]) -> float | None:
-    return sorted(values)[len(values) // 2] if values else None
+    if not values:
+        return None
+    middle = len(values) // 2
+    return sorted(values)[middle]

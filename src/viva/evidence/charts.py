@@ -57,29 +57,64 @@ Chart = Lines | Bars | Dots
 
 def to_json(chart: Chart) -> dict[str, Any]:
     """Plain data. Raises ValueError where a chart cannot be drawn: empty, ragged, or with nothing finite in it."""
-    common = {"kind": chart.kind, "title": chart.title, "simulated": chart.simulated}
+    plain: dict[str, Any] = {"kind": chart.kind, "title": chart.title, "simulated": chart.simulated}
     if isinstance(chart, Lines):
-        series = {name: [[float(x), float(y)] for x, y in points] for name, points in chart.series.items()}
-        if not any(series.values()):
-            raise ValueError(f"the chart {chart.title!r} has no points")
-        rest = {"x": chart.x, "y": chart.y, "log_x": chart.log_x, "log_y": chart.log_y, "mark": _mark(chart.mark)}
-        return common | rest | {"series": {name: _finite(points) for name, points in series.items()}}
-    names = chart.groups if isinstance(chart, Bars) else chart.rows
+        plain["x"] = chart.x
+        plain["y"] = chart.y
+        plain["log_x"] = chart.log_x
+        plain["log_y"] = chart.log_y
+        plain["mark"] = _mark(chart.mark)
+        plain["series"] = _curves(chart)
+        return plain
+    if isinstance(chart, Bars):
+        plain["y"] = chart.y
+        plain["groups"] = list(chart.groups)
+        plain["stacked"] = chart.stacked
+        plain["series"] = _values(chart, chart.groups)
+        return plain
+    plain["x"] = chart.x
+    plain["rows"] = list(chart.rows)
+    plain["log_x"] = chart.log_x
+    plain["mark"] = _mark(chart.mark)
+    plain["series"] = _values(chart, chart.rows)
+    return plain
+
+
+def _curves(chart: Lines) -> dict[str, list[list[float | None]]]:
+    """The points by curve. Raises ValueError where there is none at all."""
+    series = {name: list(points) for name, points in chart.series.items()}
+    if not any(series.values()):
+        raise ValueError(f"the chart {chart.title!r} has no points")
+    return {name: _with_gaps(points) for name, points in series.items()}
+
+
+def _with_gaps(points: Sequence[tuple[Number, Number]]) -> list[list[float | None]]:
+    """The points as lists. JSON has no infinity and no NaN, so a y that is not finite becomes None; a point without a finite x is left out."""
+    kept: list[list[float | None]] = []
+    for given_x, given_y in points:
+        x = float(given_x)
+        y = float(given_y)
+        if _is_finite(x):
+            kept.append([x, y if _is_finite(y) else None])
+    return kept
+
+
+def _is_finite(value: float) -> bool:
+    return abs(value) < float("inf")  # false for NaN as well
+
+
+def _values(chart: Bars | Dots, names: Sequence[str]) -> dict[str, list[float]]:
+    """The values by series. Raises ValueError where they are not one for each of `names`, or where there are none."""
     for name, values in chart.series.items():
         if len(values) != len(names):
             raise ValueError(f"the chart {chart.title!r} has {len(names)} names and {len(values)} values in {name!r}")
     if not names or not chart.series:
         raise ValueError(f"the chart {chart.title!r} shows nothing")
-    values_of = {name: [float(value) for value in values] for name, values in chart.series.items()}
-    if isinstance(chart, Bars):
-        return common | {"y": chart.y, "groups": list(chart.groups), "stacked": chart.stacked, "series": values_of}
-    return common | {"x": chart.x, "rows": list(chart.rows), "log_x": chart.log_x, "mark": _mark(chart.mark), "series": values_of}
+    return {name: [float(value) for value in values] for name, values in chart.series.items()}
 
 
 def _mark(mark: tuple[str, Number] | None) -> list[Any] | None:
-    return None if mark is None else [mark[0], float(mark[1])]
-
-
-def _finite(points: list[list[float]]) -> list[list[float | None]]:
-    """JSON has no infinity; a point that has none is a gap."""
-    return [[x, y if abs(y) < float("inf") else None] for x, y in points if abs(x) < float("inf")]
+    if mark is None:
+        return None
+    name, value = mark
+    return [name, float(value)]

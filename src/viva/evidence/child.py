@@ -1,4 +1,4 @@
-"""The process in which a lab runs. Started by `run`; reads one JSON object from stdin, writes one a line.
+"""The process in which a lab runs. Started by `run`; reads one JSON object from stdin, writes JSON objects, one per line.
 
 In: {"path": …, "runs": [{"seed": 0, "settings": {…}}, …]}. Out, by "kind": manifest, progress (run, done), outcome (run, readings, charts,
 seconds), failed (run or null, message, detail), used (data, versions). What the lab itself prints goes to stderr.
@@ -39,7 +39,11 @@ def main() -> None:
 
 def _imported() -> set[str]:
     """Modules that the numbers may depend on: SQLite only where the lab itself uses it, since libraries import it on the side."""
-    return {name for name in sys.modules if name != "sqlite3" or hasattr(sys.modules.get("evidence"), "sqlite3")}
+    names = set(sys.modules)
+    lab_uses_sqlite = hasattr(sys.modules.get("evidence"), "sqlite3")
+    if not lab_uses_sqlite:
+        names.discard("sqlite3")
+    return names
 
 
 def load(path: Path) -> Lab:
@@ -60,12 +64,14 @@ def load(path: Path) -> Lab:
 
 def manifest(lab: Lab) -> dict[str, Any]:
     """What a lab declares, as plain data."""
+    parameters = [asdict(parameter) for parameter in lab.parameters.values()]
+    claims = [asdict(claim) for claim in lab.claims]
     return {
         "summary": lab.summary,
         "about_data": lab.data,
         "whiteboard": list(lab.whiteboard),
-        "parameters": [asdict(parameter) for parameter in lab.parameters.values()],
-        "claims": [asdict(claim) for claim in lab.claims],
+        "parameters": parameters,
+        "claims": claims,
     }
 
 
@@ -74,7 +80,8 @@ def _run(out: TextIO, lab: Lab, index: int, run: dict[str, Any]) -> None:
 
     def tell(done: float) -> None:
         nonlocal last
-        if (now := time.monotonic()) - last > _TELL_EVERY:
+        now = time.monotonic()
+        if now - last > _TELL_EVERY:
             last = now
             _say(out, kind="progress", run=index, done=round(done, 3))
 
@@ -84,14 +91,25 @@ def _run(out: TextIO, lab: Lab, index: int, run: dict[str, Any]) -> None:
     except BaseException as error:  # noqa: BLE001
         _failed(out, index, error)
     else:
-        _say(out, kind="outcome", run=index, seconds=round(time.process_time() - start, 3), **outcome)
+        seconds = round(time.process_time() - start, 3)
+        _say(out, kind="outcome", run=index, seconds=seconds, **outcome)
 
 
 def _failed(out: TextIO, index: int | None, error: BaseException) -> None:
-    ours = isinstance(error, LabError | DataMissingError)
-    message = str(error) if ours else f"{type(error).__name__}: {error}"
-    detail = "" if ours else "".join(traceback.format_exception(error))
-    _say(out, kind="failed", run=index, message=message[:500], detail=detail[-4000:])
+    is_ours = isinstance(error, LabError | DataMissingError)
+    if is_ours:
+        message = str(error)
+        detail = ""
+    else:
+        message = f"{type(error).__name__}: {error}"
+        detail = "".join(traceback.format_exception(error))
+    _say(
+        out,
+        kind="failed",
+        run=index,
+        message=message[:500],
+        detail=detail[-4000:],
+    )
 
 
 def _say(out: TextIO, **line: Any) -> None:

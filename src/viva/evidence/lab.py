@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from viva.content.record import Claim, Parameter, Verdict
@@ -37,19 +37,26 @@ def Choice(default: str, *others: str, says: str) -> Parameter:  # noqa: N802
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one run of an experiment gives. `numbers` were measured on real data or on the machine itself, `simulated` on designed data;
-    a name says in words what the number is. Neither may hold NaN or infinity."""
+    """What one run of an experiment gives.
+
+    `numbers` were measured on real data or on the machine itself, `simulated` on designed data. A name says in words what the number is.
+    Neither may hold NaN or infinity.
+    """
 
     numbers: Mapping[str, float] = field(default_factory=dict)
     simulated: Mapping[str, float] = field(default_factory=dict)
     charts: Sequence[Chart] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data. Raises LabError for a number that is none and for a chart that cannot be drawn."""
-        if both := set(self.numbers) & set(self.simulated):
-            raise LabError(f"{sorted(both)[0]!r} is given as measured and as simulated")
-        readings = [[name, _finite(name, value), False] for name, value in self.numbers.items()]
-        readings += [[name, _finite(name, value), True] for name, value in self.simulated.items()]
+        """Plain data. Raises LabError for a value that is not a finite number and for a chart that cannot be drawn."""
+        in_both = set(self.numbers) & set(self.simulated)
+        if in_both:
+            raise LabError(f"{min(in_both)!r} is given as measured and as simulated")
+        readings = []
+        for name, value in self.numbers.items():
+            readings.append([name, _finite(name, value), False])
+        for name, value in self.simulated.items():
+            readings.append([name, _finite(name, value), True])
         try:
             charts = [to_json(chart) for chart in self.charts]
         except (ValueError, TypeError) as error:
@@ -63,19 +70,21 @@ Experiment = Callable[..., Outcome]
 class Lab:
     """One experiment and its claims.
 
-    `summary` says in a sentence what is tried; `data` says what on, with where it comes from. `whiteboard` names what of `viva.scratch` the
-    question is about: its page shows that code.
+    `summary` says in a sentence what is tried; `data` says what it is tried on and where that comes from. `whiteboard` names the parts of
+    `viva.scratch` that the question is about: its page shows their code.
     """
 
     def __init__(self, summary: str, *, data: str, whiteboard: Sequence[str] = (), **parameters: Parameter) -> None:
-        self.summary, self.data, self.whiteboard = summary, data, tuple(whiteboard)
+        self.summary = summary
+        self.data = data
+        self.whiteboard = tuple(whiteboard)
         self.parameters = {name: parameter.named(name) for name, parameter in parameters.items()}
         self.claims: list[Claim] = []
         self._run: Experiment | None = None
         self._tell: Callable[[float], None] = lambda _: None
 
     def experiment(self, run: Experiment) -> Experiment:
-        """Decorator: `run(seed, **parameters) -> Outcome`."""
+        """Decorator: `run(seed, **parameters) -> Outcome`. Raises LabError for a second experiment."""
         if self._run is not None:
             raise LabError("a lab has one experiment; this is the second")
         self._run = run
@@ -103,52 +112,79 @@ class Lab:
     ) -> None:
         """State something that `verify` will try.
 
-        The inequality (`at_least`, `at_most` or `between`) on the outcome's `number` is the sentence in figures. `verdict` says what is expected
-        of it: with HOLDS every seed satisfies it with `margin` to spare, with DOES_NOT_HOLD every seed misses it by `margin`; MIXED goes
-        with `between`. The run has the default parameters, with `at` on top. With `flips` on top as well the opposite must come out, or the
+        The inequality (`at_least`, `at_most` or `between`) on the outcome's `number` is the sentence in figures. `verdict` says what is
+        expected: with HOLDS every seed satisfies it with `margin` to spare, with DOES_NOT_HOLD every seed misses it by `margin`; MIXED goes
+        with `between`. The run has the default parameters, changed by `at`. Changed by `flips` as well, the opposite must come out, or the
         claim would be true whatever one measures; `flip_says` tells that change in words. `when` is the condition of HOLDS_WHEN. `often` is
-        how the statement is commonly put, `source` the id of a reference that says so. NOT_TESTABLE needs only `why`. `needs`: on a machine
-        without it (the outcome then lacks the number) the claim is skipped, and said to be.
-        Raises LabError for a claim that contradicts itself.
+        how the statement is commonly put, `source` the id of a reference that puts it so. NOT_TESTABLE needs only `why`. On a machine without
+        what it `needs` (the outcome then lacks the number) the claim is skipped, and the report says so.
+        Raises LabError for a claim that contradicts itself, ParameterError for a setting that the lab does not take, ValueError for a
+        `verdict` that does not exist.
         """
-        bounds = {"at least": at_least, "at most": at_most, "between": between}
-        given = [(relation, bound) for relation, bound in bounds.items() if bound is not None]
-        kind = Verdict(verdict)
-        if name in {claim.id for claim in self.claims}:
-            raise LabError(f"two claims are called {name!r}")
-        if kind is Verdict.NOT_TESTABLE:
-            if not why:
-                raise LabError(f"claim {name!r}: say `why` it cannot be tested here")
-        elif len(given) != 1 or not number or not flips or not flip_says:
-            raise LabError(f"claim {name!r} needs a number, one inequality, `flips` and `flip_says`")
-        if kind is Verdict.HOLDS_WHEN and not when:
-            raise LabError(f"claim {name!r}: say `when` it holds")
-        relation, bound = given[0] if given else ("", 0.0)
-        low, high = bound if isinstance(bound, tuple) else (bound, bound)
-        settings = self.settings(dict(at or {}))
-        flipped = self.settings({**settings, **(flips or {})})
-        if given and flipped == settings:
-            raise LabError(f"claim {name!r}: its perturbation changes nothing")
-        self.claims.append(
-            Claim(
-                id=name, sentence=sentence, verdict=kind, number=number, relation=relation, low=float(low or 0), high=float(high or 0), margin=margin,
-                when=when, why=why, often=often, source=source, needs=needs, settings=settings if given else {}, flipped=flipped if given else {}, flip_says=flip_says,
-            )
-        )  # fmt: skip
+        bounds = _given_bounds(at_least, at_most, between)
+        relation, low, high = bounds[0] if bounds else ("", 0.0, 0.0)
+        claim = Claim(
+            id=name,
+            sentence=sentence,
+            verdict=Verdict(verdict),
+            number=number,
+            relation=relation,
+            low=low,
+            high=high,
+            margin=margin,
+            when=when,
+            why=why,
+            often=often,
+            source=source,
+            needs=needs,
+            flip_says=flip_says,
+        )
+        self._insist(claim, inequalities=len(bounds), flips=bool(flips))
+        self.claims.append(self._with_settings(claim, at or {}, flips or {}))
+
+    def _insist(self, claim: Claim, *, inequalities: int, flips: bool) -> None:
+        """Raises LabError where the claim lacks what it must say, or its name is taken."""
+        if any(other.id == claim.id for other in self.claims):
+            raise LabError(f"two claims are called {claim.id!r}")
+        if claim.verdict is Verdict.NOT_TESTABLE:
+            if not claim.why:
+                raise LabError(f"claim {claim.id!r}: say `why` it cannot be tested here")
+            return
+        if inequalities != 1 or not claim.number or not flips or not claim.flip_says:
+            raise LabError(f"claim {claim.id!r} needs a number, one inequality, `flips` and `flip_says`")
+        if claim.verdict is Verdict.HOLDS_WHEN and not claim.when:
+            raise LabError(f"claim {claim.id!r}: say `when` it holds")
+
+    def _with_settings(self, claim: Claim, at: Mapping[str, Value], flips: Mapping[str, Value]) -> Claim:
+        """The claim with the parameters of its run and of its perturbation, if it has an inequality to try them on."""
+        settings = self.settings(at)
+        flipped = self.settings({**settings, **flips})
+        if not claim.relation:
+            return claim
+        if flipped == settings:
+            raise LabError(f"claim {claim.id!r}: its perturbation changes nothing")
+        return replace(claim, settings=settings, flipped=flipped)
 
     def settings(self, chosen: Mapping[str, Any]) -> dict[str, Value]:
-        """Every parameter's value: the default where none was chosen. Raises ParameterError."""
+        """Every parameter's value: the default where none was chosen.
+
+        Raises ParameterError for a name that the lab does not have and for a value that the parameter does not take.
+        """
         for name in chosen:
             if name not in self.parameters:
                 known = ", ".join(self.parameters) or "none"
                 raise ParameterError(f"there is no parameter {name!r}; this lab has: {known}")
+        values = {}
         try:
-            return {name: parameter.value(chosen.get(name, parameter.default)) for name, parameter in self.parameters.items()}
+            for name, parameter in self.parameters.items():
+                given = chosen.get(name, parameter.default)
+                values[name] = parameter.value(given)
         except ValueError as error:
             raise ParameterError(str(error)) from error
+        return values
 
     def track(self, steps: Iterable[Item]) -> Iterator[Item]:
-        """Go through `steps` and tell whoever waits how far it is. At most one loop of an experiment."""
+        """Go through `steps` and tell whoever waits how far the run has come. An experiment may have one such loop."""
         items = list(steps)
         for done, item in enumerate(items):
             self._tell(done / len(items))
@@ -164,6 +200,23 @@ class Lab:
         if not isinstance(outcome, Outcome):
             raise LabError(f"the experiment gave {type(outcome).__name__} instead of an Outcome")
         return outcome.to_json()
+
+
+def _given_bounds(
+    at_least: float | None,
+    at_most: float | None,
+    between: tuple[float, float] | None,
+) -> list[tuple[str, float, float]]:
+    """(relation, low, high) of each inequality that is given; of the first two relations low and high are equal."""
+    bounds = []
+    if at_least is not None:
+        bounds.append(("at least", float(at_least), float(at_least)))
+    if at_most is not None:
+        bounds.append(("at most", float(at_most), float(at_most)))
+    if between is not None:
+        low, high = between
+        bounds.append(("between", float(low), float(high)))
+    return bounds
 
 
 def _finite(name: str, value: object) -> float:

@@ -54,7 +54,7 @@ class Done:
 
 @dataclass(slots=True)
 class Session:
-    """All that a child said. `done` has one entry a run, an exception where that run failed."""
+    """All that a child said. `done` has one entry for each run: an exception where that run failed, None where it was never made."""
 
     summary: str = ""
     about_data: str = ""
@@ -67,10 +67,12 @@ class Session:
 
     def result(self, place: int = 0) -> Done:
         """What that run gave. Raises LabFailedError where it gave nothing."""
-        found = self.done[place]
-        if isinstance(found, Done):
-            return found
-        raise found or LabFailedError("The lab ended without a result.")
+        outcome = self.done[place]
+        if isinstance(outcome, Done):
+            return outcome
+        if outcome is None:
+            raise LabFailedError("The lab ended without a result.")
+        raise outcome
 
 
 def run_lab(
@@ -88,8 +90,7 @@ def run_lab(
     """
     session = Session(done=[None] * len(runs))
     trouble: list[LabFailedError] = []
-    count = max(1, len(runs))
-    limits = limits or Limits(ONE_RUN.seconds * count, ONE_RUN.cpu_seconds * count, ONE_RUN.memory_bytes, ONE_RUN.output_bytes * count)
+    limits = limits or _limits_of(len(runs))
 
     def hear(line: bytes) -> None:
         try:
@@ -97,28 +98,59 @@ def run_lab(
         except (ValueError, KeyError, TypeError, AttributeError):  # a lab that writes to our pipe on purpose
             trouble.append(LabFailedError("the lab said something that is no result"))
 
-    job = {"path": str(path.resolve()), "runs": [{"seed": run.seed, "settings": dict(run.settings)} for run in runs]}
-    command = [sys.executable, "-m", "viva.evidence.child"]
-    result = runner.run(command, stdin=json.dumps(job).encode(), limits=limits, variables=_path(), on_line=hear, stop=stop)
+    result = runner.run(
+        [sys.executable, "-m", "viva.evidence.child"],
+        stdin=_job(path, runs),
+        limits=limits,
+        variables=_variables(),
+        on_line=hear,
+        stop=stop,
+    )
     if result.ending is not Ending.FINISHED:
-        raise LabFailedError(_reason(result.ending, result.status, limits), result.stderr.decode(errors="replace")[-4000:])
+        last_words = result.stderr.decode(errors="replace")[-4000:]
+        raise LabFailedError(_reason(result.ending, result.status, limits), last_words)
     if trouble:
         raise trouble[0]
     return session
 
 
-def _path() -> dict[str, str]:
+def _limits_of(runs: int) -> Limits:
+    """What a child with so many runs may take; with none, which only loads the lab, what one run may."""
+    count = max(1, runs)
+    return Limits(
+        seconds=ONE_RUN.seconds * count,
+        cpu_seconds=ONE_RUN.cpu_seconds * count,
+        memory_bytes=ONE_RUN.memory_bytes,
+        output_bytes=ONE_RUN.output_bytes * count,
+    )
+
+
+def _job(path: Path, runs: Sequence[Run]) -> bytes:
+    """What the child reads: see `viva.evidence.child`."""
+    plain_runs = []
+    for run in runs:
+        plain_runs.append({"seed": run.seed, "settings": dict(run.settings)})
+    job = {"path": str(path.resolve()), "runs": plain_runs}
+    return json.dumps(job).encode()
+
+
+def _variables() -> dict[str, str]:
     """Let the child import what this process can, whichever way it was installed."""
-    found = {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1"}
-    return found | ({POSTGRES: os.environ[POSTGRES]} if POSTGRES in os.environ else {})
+    variables = {
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONSAFEPATH": "1",
+    }
+    if POSTGRES in os.environ:
+        variables[POSTGRES] = os.environ[POSTGRES]
+    return variables
 
 
 def _take(session: Session, line: Mapping[str, Any], trouble: list[LabFailedError], on_progress: Callable[[float], None]) -> None:
-    kind, runs = line["kind"], max(1, len(session.done))
+    kind = line["kind"]
+    runs = max(1, len(session.done))
     if kind == "manifest":
-        session.summary, session.about_data, session.whiteboard = line["summary"], line["about_data"], tuple(line["whiteboard"])
-        session.parameters = tuple(Parameter.from_json(entry) for entry in line["parameters"])
-        session.claims = tuple(Claim.from_json(entry) for entry in line["claims"])
+        _take_manifest(session, line)
     elif kind == "progress":
         on_progress((line["run"] + line["done"]) / runs)
     elif kind == "outcome":
@@ -132,15 +164,28 @@ def _take(session: Session, line: Mapping[str, Any], trouble: list[LabFailedErro
         else:
             session.done[line["run"]] = failure
     elif kind == "used":
-        session.data, session.versions = line["data"], line["versions"]
+        session.data = line["data"]
+        session.versions = line["versions"]
+
+
+def _take_manifest(session: Session, line: Mapping[str, Any]) -> None:
+    session.summary = line["summary"]
+    session.about_data = line["about_data"]
+    session.whiteboard = tuple(line["whiteboard"])
+    session.parameters = tuple(Parameter.from_json(entry) for entry in line["parameters"])
+    session.claims = tuple(Claim.from_json(entry) for entry in line["claims"])
 
 
 def _reason(ending: Ending, status: int, limits: Limits) -> str:
-    return {
-        Ending.TIME: f"it was stopped after {limits.seconds:g} s: with these settings it takes too long",
-        Ending.OUTPUT: f"it was stopped because it printed more than {limits.output_bytes / (1 << 20):g} MB",
-        Ending.MEMORY: f"it needed more than {limits.memory_bytes / (1 << 30):g} GB of memory",
-        Ending.STOPPED: "it was stopped",
-        Ending.FAILED: f"its process ended with status {status}",
-        Ending.FINISHED: "",
-    }[ending]
+    """Why a child that did not finish gave nothing, for the reader."""
+    if ending is Ending.TIME:
+        return f"it was stopped after {limits.seconds:g} s: with these settings it takes too long"
+    if ending is Ending.OUTPUT:
+        megabytes = limits.output_bytes / (1 << 20)
+        return f"it was stopped because it printed more than {megabytes:g} MB"
+    if ending is Ending.MEMORY:
+        gigabytes = limits.memory_bytes / (1 << 30)
+        return f"it needed more than {gigabytes:g} GB of memory"
+    if ending is Ending.STOPPED:
+        return "it was stopped"
+    return f"its process ended with status {status}"

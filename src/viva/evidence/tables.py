@@ -44,16 +44,17 @@ class Table:
         value but the first."""
         import numpy as np
 
-        found = []
+        features = []
         for name, values in self.columns.items():
             if name in without:
                 continue
             if values.dtype.kind == "f":
                 missing = np.isnan(values)
-                found.append(np.where(missing, np.median(values[~missing]), values))
+                median = np.median(values[~missing])
+                features.append(np.where(missing, median, values))
             else:
-                found += [(values == value).astype(float) for value in np.unique(values)[1:]]
-        return np.column_stack(found)
+                features += [(values == value).astype(float) for value in np.unique(values)[1:]]
+        return np.column_stack(features)
 
 
 def search_from(bank: Path) -> None:

@@ -17,16 +17,25 @@ def depended_on(modules: Iterable[str]) -> dict[str, str]:
     """Name -> version for a process that has imported `modules`: the interpreter, libraries, SQLite, and our reference implementations
     by their digest."""
     imported = set(modules)
-    names = ["python", *(name for module, name in _DISTRIBUTIONS.items() if module in imported)]
-    names += ["sqlite"] if "sqlite3" in imported else []
-    names += [_SCRATCH] if _SCRATCH in imported else []
+    names = ["python"]
+    for module, distribution in _DISTRIBUTIONS.items():
+        if module in imported:
+            names.append(distribution)
+    if "sqlite3" in imported:
+        names.append("sqlite")
+    if _SCRATCH in imported:
+        names.append(_SCRATCH)
     return here(names)
 
 
 def here(names: Iterable[str]) -> dict[str, str]:
-    """Name -> version of what is installed now; what is not is left out."""
-    found = {name: _version(name) for name in names}
-    return {name: version for name, version in found.items() if version}
+    """Name -> version of what is installed now; what is not installed is left out."""
+    installed = {}
+    for name in names:
+        version = _version(name)
+        if version:
+            installed[name] = version
+    return installed
 
 
 @cache
@@ -36,9 +45,16 @@ def _version(name: str) -> str:
     if name == "sqlite":
         return sqlite3.sqlite_version
     if name == _SCRATCH:
-        folder = Path(__file__).parent.parent / "scratch"
-        return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(folder.rglob("*.py")))).hexdigest()[:12]
+        return _digest_of_scratch()
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return ""
+
+
+def _digest_of_scratch() -> str:
+    folder = Path(__file__).parent.parent / "scratch"
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
