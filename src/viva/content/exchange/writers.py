@@ -12,7 +12,20 @@ import yaml
 from viva.content.exchange.table import FORMULA_STARTS
 from viva.content.model import SECTION_NAMES, FollowUp, KeyPoint, Question
 
-COLUMNS = tuple(
+COLUMNS = (
+    "id",
+    "title",
+    "technology",
+    "category",
+    "level",
+    "difficulty",
+    "tags",
+    "reviewed",
+    "draft",
+    "key_points",
+    "follow_ups",
+    "references",
+)
     ["id", "title", "technology", "category", "level", "difficulty", "tags", "reviewed", "draft", "key_points", "follow_ups", "references"]
 )
 
