@@ -26,8 +26,6 @@ COLUMNS = (
     "follow_ups",
     "references",
 )
-    ["id", "title", "technology", "category", "level", "difficulty", "tags", "reviewed", "draft", "key_points", "follow_ups", "references"]
-)
 
 
 def jsonl(questions: Iterable[Question]) -> str:
