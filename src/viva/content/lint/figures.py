@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from viva.content import markdown
 from viva.content.model import Question, Section
 from viva.content.problem import Problem, problem
+from viva.content.text import MARKS, sentences
 
 MAX_ILLUSTRATIVE = 2
 
@@ -23,11 +24,10 @@ FIGURE = re.compile(
     rf"(?P<money>[$€£])?(?<![\w./])(?<![A-Za-z]-)(?P<number>{_NUMBER})(?!\.\d)(?:\s?(?P<unit>{_UNIT}))?(?=(?P<tail>[/-]?\w?))"
 )
 _YEAR = range(1900, 2101)
-_WITNESS, _ILLUSTRATIVE = "\ue000", "\ue001"
+_WITNESS, _ILLUSTRATIVE = MARKS[0], MARKS[1]
 _CLAIM = "…"
 """A claim's mark shows the measured number itself, so a number typed beside it needs a witness of its own."""
 _MARK_SIGN = {"source": _WITNESS, "claim": _CLAIM, "illustrative": _ILLUSTRATIVE}
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\ue000\ue001\s”’\")]*\s+(?=[A-Z“‘\"(])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _check_section(section: Section, path: str) -> tuple[int, list[Problem]]:
     for block in blocks:
         if _ILLUSTRATIVE in block.text:
             continue
-        for start, sentence in _sentences(block.text):
+        for start, sentence in sentences(block.text):
             if _WITNESS in sentence:
                 continue
             line = block.line + block.text[:start].count("\n")
@@ -81,15 +81,6 @@ def _check_section(section: Section, path: str) -> tuple[int, list[Problem]]:
                     at = line + sentence[: match.start()].count("\n")
                     found.append(problem("figure-unsourced", message, path=path, line=at))
     return marks, found
-
-
-def _sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Each sentence with the position at which it starts. Marks right after a full stop belong to what they follow."""
-    start = 0
-    for end in _SENTENCE_END.finditer(text):
-        yield start, text[start : end.end()]
-        start = end.end()
-    yield start, text[start:]
 
 
 def _blocks(section: Section) -> Iterator[Block]:

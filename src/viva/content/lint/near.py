@@ -11,7 +11,7 @@ from itertools import combinations
 
 from viva.content.markdown import plain_text
 from viva.content.model import Question
-from viva.content.text import EMPTY
+from viva.content.text import EMPTY, stem
 
 TITLE_SIMILARITY = 0.8
 TEXT_SIMILARITY = 0.4
@@ -23,7 +23,7 @@ _EMPTY = EMPTY | {"difference", "give", "mean", "not", "one", "use", "used", "us
 def near_duplicates(questions: Iterable[Question]) -> Iterator[tuple[Question, Question, float]]:
     """(earlier, later, similarity 0 to 1) for each pair above a threshold."""
     every = list(questions)
-    titles = [frozenset(_stem(word) for word in _WORD.findall(question.title.lower()) if word not in _EMPTY) for question in every]
+    titles = [frozenset(stem(word) for word in _WORD.findall(question.title.lower()) if word not in _EMPTY) for question in every]
     texts = [_runs(question) for question in every]
     seen: dict[tuple[int, int], float] = {}
     for features, threshold in ((titles, TITLE_SIMILARITY), (texts, TEXT_SIMILARITY)):
@@ -59,8 +59,3 @@ def _candidates(features: list[frozenset[str]]) -> set[tuple[int, int]]:
 
 def _jaccard(first: frozenset[str], second: frozenset[str]) -> float:
     return len(first & second) / len(first | second) if first and second else 0.0
-
-
-def _stem(word: str) -> str:
-    """Enough to join `forests` to `forest`; the search engine has a real stemmer."""
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

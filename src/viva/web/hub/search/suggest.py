@@ -9,10 +9,9 @@ from itertools import islice
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from viva.content.text import EMPTY
+from viva.content.text import EMPTY, WORD
 from viva.web.hub.listing import columns as stored
 from viva.web.hub.listing.columns import Bits, Columns, Entry, bits_at, positions
-from viva.web.library.index.words import WORD
 from viva.web.library.kept import Kept
 
 LIMIT = 7

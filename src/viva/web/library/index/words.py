@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from viva.content.text import EMPTY
+from viva.content.text import EMPTY, WORD
 from viva.web.library.index.contract import Term
 from viva.web.library.kept import Kept
 from viva.web.library.models import Word
 
-WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _QUOTED = re.compile(r"\"([^\"]{2,80})\"|“([^”]{2,80})”")
 _AFTER_ALL_LETTERS = "\U0010ffff"
 MAX_TERMS = 16
