@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from viva.web.ui import bundle
-from viva.web.ui.bundle import BundleStorage, sources, text_of
+from viva.web.ui.bundle import BundleFinder, BundleStorage, sources, text_of
 
 WEB = Path(bundle.__file__).parents[1]
 
@@ -37,6 +37,14 @@ def test_an_edit_of_any_source_makes_a_newer_bundle(monkeypatch: pytest.MonkeyPa
     before = BundleStorage().get_modified_time("viva.css")
     os.utime(files[0], (2000, 2000))
     assert BundleStorage().get_modified_time("viva.css") > before
+
+
+def test_a_server_that_collects_nothing_finds_them_too() -> None:
+    finder = BundleFinder()
+    for name in ("viva.css", "viva.js"):
+        assert Path(finder.find(name)).read_text("utf-8") == text_of(name)
+        assert finder.find(name, True) == [finder.find(name)]
+    assert finder.find("ui/viva.svg") == []
 
 
 @pytest.mark.parametrize("file", sorted(WEB.glob("*/assets/*.css")), ids=lambda file: file.name)

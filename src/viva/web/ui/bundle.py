@@ -4,12 +4,14 @@ A room keeps `assets/<label>.css` and `assets/<label>.js`; being there is enough
 come after those of the rooms that it stands on. Nothing is translated: styles are plain CSS, scripts are classic ones.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
@@ -67,6 +69,20 @@ class BundleFinder(BaseFinder):
         for name in BUNDLES:
             yield name, self.storage
 
-    def find(self, path: str, find_all: bool = False, **_: Any) -> Any:  # noqa: ARG002, FBT - see above
-        """Nothing: whoever asks for a file on disk gets none. `viva serve` collects before it serves."""
-        return []
+    def find(self, path: str, find_all: bool = False, **_: Any) -> Any:
+        """Where a bundle lies on disk, for whoever serves without collecting (VIVA_DEBUG); it is written there now."""
+        if path not in BUNDLES:
+            return []
+        file = str(write(path))
+        return [file] if find_all else file
+
+
+def write(bundle: str) -> Path:
+    """Write a bundle into the data folder. Another process that reads it meanwhile finds the old one or the new one, whole."""
+    folder = Path(settings.VIVA_DATA) / "bundles"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / bundle
+    fresh = folder / f"{bundle}.{os.getpid()}"
+    fresh.write_text(text_of(bundle), "utf-8")
+    fresh.replace(file)
+    return file

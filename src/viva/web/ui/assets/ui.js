@@ -199,7 +199,7 @@ const viva = (() => {
   async function fill(place) {
     try {
       const answer = await fetch(place.dataset.personal, { headers: { "HX-Request": "true" } });
-      if (!answer.ok) return;
+      if (!answer.ok || answer.redirected) return; // a page to sign in on is no part of this one
       place.innerHTML = await answer.text(); // our own template, in which everything is escaped
       htmx.process(place);
     } catch {
