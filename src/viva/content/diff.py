@@ -27,10 +27,18 @@ def compare(found: Mapping[str, str], stored: Mapping[str, str], *, complete: bo
 
     Nothing is retired unless `complete`: an id that is absent may stand in a file that did not parse.
     """
+    added = []
+    changed = []
+    for name, digest in found.items():
+        if name not in stored:
+            added.append(name)
+        elif stored[name] != digest:
+            changed.append(name)
+    absent = [name for name in stored if name not in found]
     return Diff(
-        added=tuple(name for name in found if name not in stored),
-        changed=tuple(name for name, digest in found.items() if name in stored and stored[name] != digest),
-        retired=tuple(name for name in stored if name not in found) if complete else (),
+        added=tuple(added),
+        changed=tuple(changed),
+        retired=tuple(absent) if complete else (),
     )
 
 
@@ -43,9 +51,12 @@ def broken_promises(before: Bank, after: Bank) -> Iterator[Problem]:
         new = now.get(old.id)
         if new is not None:
             yield from _lost(old, new)
-        elif (successor := at_path.get(old.path)) is not None and successor.id not in old_ids:
+            continue
+        successor = at_path.get(old.path)
+        if successor is not None and successor.id not in old_ids:
             message = f"{old.id} became {successor.id}"
-            yield problem("id-changed", message, path=successor.path, line=2, fix=f"Put `id: {old.id}` back; history hangs on it.")
+            fix = f"Put `id: {old.id}` back; history hangs on it."
+            yield problem("id-changed", message, path=successor.path, line=2, fix=fix)
 
 
 def _lost(old: Question, new: Question) -> Iterator[Problem]:

@@ -16,11 +16,13 @@ def content_digest(question: Question) -> str:
     It depends on nothing else: not on the renderer, the bank's path, library versions, what was measured, or how the question is classified
     (level, tags, references, follow-ups). So it is the same on every machine, and after every sync of an unchanged text.
     """
+    sections = [[section.name, _bare(section.source)] for section in question.sections]
+    key_points = [_key_point(point) for point in question.key_points]
     content = {
         "format": FORMAT,
         "title": question.title,
-        "sections": [[section.name, _bare(section.source)] for section in question.sections],
-        "key_points": [_key_point(point) for point in question.key_points],
+        "sections": sections,
+        "key_points": key_points,
         "checks": question.checks_digest,
     }
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -66,18 +66,24 @@ def inline_text(token: Token) -> str:
 
 def anchors(source: str) -> list[str]:
     """The ids of the section's third-level headings, explicit (`### Title {#id}`) or made from the title."""
-    return [str(token.attrGet("id")) for token in tokens(source) if token.type == "heading_open" and token.attrGet("id")]
+    headings = [token for token in tokens(source) if token.type == "heading_open"]
+    names = [token.attrGet("id") for token in headings]
+    return [str(name) for name in names if name]
 
 
 def in_code(lines: Sequence[str]) -> list[bool]:
-    """For each line whether it belongs to a fenced block of code, fences included; what looks like a heading there is none."""
-    flags, fence = [], ""
+    """For each line whether it belongs to a fenced block of code, fences included; a `#` there begins no heading."""
+    flags = []
+    fence = ""
     for line in lines:
         mark = _FENCE.match(line)
         flags.append(bool(fence or mark))
-        if mark and not fence:
+        if mark is None:
+            continue
+        closes = mark[1].startswith(fence) and not mark[2].strip()
+        if not fence:
             fence = mark[1]
-        elif mark and mark[1].startswith(fence) and not mark[2].strip():
+        elif closes:
             fence = ""
     return flags
 
@@ -91,7 +97,10 @@ def _mark_rule(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "[":
         return False
     match = _MARK.match(state.src, state.pos)
-    if match is None or state.src[match.end() : match.end() + 1] == "(":
+    if match is None:
+        return False
+    is_link = state.src.startswith("(", match.end())
+    if is_link:
         return False
     if not silent:
         token = state.push(MARK, "", 0)

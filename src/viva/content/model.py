@@ -117,4 +117,7 @@ class Question:
 
     def section(self, name: str) -> Section | None:
         """The section called `name`, or None where the text leaves it out."""
-        return next((section for section in self.sections if section.name == name), None)
+        for section in self.sections:
+            if section.name == name:
+                return section
+        return None

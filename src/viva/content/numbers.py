@@ -5,17 +5,23 @@ import math
 
 def written(value: float) -> str:
     """A number as it is printed: three significant digits, thousands whole, powers of ten (3.0e−12) where they say more, a real minus sign."""
-    return f"−{written(-value)}" if value < 0 and math.isfinite(value) else _positive(value)
+    if value < 0 and math.isfinite(value):
+        return f"−{written(-value)}"
+    return _positive(value)
 
 
 def _positive(value: float) -> str:
-    if value == 0 or not math.isfinite(value):
-        return "0" if value == 0 else str(value)
-    size = abs(value)
-    if size >= 1e6 or size < 1e-3:
+    if value == 0:
+        return "0"
+    if not math.isfinite(value):
+        return str(value)
+    if value >= 1e6 or value < 1e-3:
         digits, power = f"{value:.1e}".split("e")
         return f"{digits}e{int(power)}".replace("-", "−")
-    if size >= 100:
+    if value >= 100:
         return f"{value:,.0f}"
     text = f"{value:#.3g}".rstrip(".")
-    return f"{value:.0f}" if float(text) == int(float(text)) and size >= 10 else text
+    is_whole = float(text).is_integer()
+    if is_whole and value >= 10:
+        return f"{value:.0f}"
+    return text

@@ -21,70 +21,21 @@ from viva.content.record import Claim
 
 MAX_FORMULA = 2_000
 
-_TEXT_TAGS = {
-    "a",
-    "abbr",
-    "b",
-    "blockquote",
-    "br",
-    "code",
-    "dd",
-    "del",
-    "dl",
-    "dt",
-    "em",
-    "h3",
-    "h4",
-    "h5",
-    "hr",
-    "i",
-    "kbd",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "s",
-}
-_TEXT_TAGS |= {
-    "samp",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-    "var",
-    "div",
-    "q",
-    "cite",
-}
+_TEXT_TAGS = set(
+    """
+    a abbr b blockquote br cite code dd del div dl dt em h3 h4 h5 hr i kbd li ol p pre q s samp small span strong sub sup
+    table tbody td th thead tr ul var
+    """.split()  # noqa: SIM905 - a hundred quotation marks would hide the tags
+)
 AUTHOR_TAGS = frozenset(_TEXT_TAGS - {"div"})
 """HTML that an author may write; `div` is ours, for tables that scroll."""
-_MATHS_TAGS = {
-    "math",
-    "mrow",
-    "mi",
-    "mo",
-    "mn",
-    "ms",
-    "mtext",
-    "mspace",
-    "mfrac",
-    "msqrt",
-    "mroot",
-    "msub",
-    "msup",
-    "msubsup",
-    "munder",
-    "mover",
-}
-_MATHS_TAGS |= {"munderover", "mmultiscripts", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "merror"}
+_MATHS_TAGS = set(
+    """
+    math merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr
+    munder munderover
+    """.split()  # noqa: SIM905
+)
+"""What latex2mathml makes of a formula."""
 _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "class", "aria-label", "title"},
     "abbr": {"title"},
@@ -113,16 +64,21 @@ _ATTRIBUTES: dict[str, set[str]] = {
 def render_section(source: str, question_id: str, references: Sequence[str] = (), claims: Sequence[Claim] = ()) -> str:
     """Safe HTML of one section. `references` are the ids of the question's references, in order: `[source: x]` shows its number.
     `[claim: x]` shows the measured value of one of `claims`."""
-    by_id = {claim.id: claim for claim in claims}
-    return _sanitise(
-        _renderer().render(markdown.tokens(source), {}, {"question": question_id, "references": list(references), "claims": by_id})
-    )
+    environment = {
+        "question": question_id,
+        "references": list(references),
+        "claims": {claim.id: claim for claim in claims},
+    }
+    unsafe = _renderer().render(markdown.tokens(source), {}, environment)
+    return _sanitise(unsafe)
 
 
 def render_line(source: str, question_id: str = "") -> str:
     """Safe HTML of one line of Markdown (a title, a key point), without a paragraph around it."""
     inline = markdown.parser().parseInline(source)
-    return _sanitise(_renderer().render(inline, {}, {"question": question_id, "references": [], "claims": {}}))
+    environment = {"question": question_id, "references": [], "claims": {}}
+    unsafe = _renderer().render(inline, {}, environment)
+    return _sanitise(unsafe)
 
 
 def maths(latex: str, *, block: bool) -> str:
@@ -131,7 +87,9 @@ def maths(latex: str, *, block: bool) -> str:
 
     if len(latex) > MAX_FORMULA:
         raise ValueError(f"a formula of {len(latex)} characters; at most {MAX_FORMULA}")
-    if latex.count("{") - latex.count(r"\{") != latex.count("}") - latex.count(r"\}"):
+    opening = latex.count("{") - latex.count(r"\{")
+    closing = latex.count("}") - latex.count(r"\}")
+    if opening != closing:  # the converter would take what it likes
         raise ValueError("the braces { and } do not match")
     try:
         return convert(latex, display="block" if block else "inline")
@@ -214,15 +172,15 @@ class _Renderer(RendererHTML):
         return "" if _before_sign(tokens, index) else "\n"
 
     def viva_mark(self, tokens: Sequence[Token], index: int, options: object, env: Mapping[str, Any]) -> str:
-        kind, ids = tokens[index].meta["kind"], tokens[index].meta["ids"]
+        kind = tokens[index].meta["kind"]
+        ids = tokens[index].meta["ids"]
         if kind == "illustrative":
             return '<span class="illustrative">illustrative</span>'
         if kind == "claim":
-            return "".join(_claim_mark(env["claims"].get(name), env["question"], name) for name in ids)
-        numbers = [env["references"].index(name) + 1 for name in ids if name in env["references"]]
-        page = question_url(env["question"])
-        links = (f'<a href="{page}#{anchor(env["question"], f"reference-{n}")}" aria-label="Source {n}">{n}</a>' for n in numbers)
-        return f'<sup class="cite">{", ".join(links)}</sup>' if numbers else ""
+            claims = env["claims"]
+            marks = [_claim_mark(claims.get(name), env["question"], name) for name in ids]
+            return "".join(marks)
+        return _source_mark(ids, env["references"], env["question"])
 
     def math_inline(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
         return self._maths(tokens[index].content, block=False)
@@ -231,9 +189,8 @@ class _Renderer(RendererHTML):
         return self._maths(tokens[index].content, block=True)
 
     def math_block(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
-        return (
-            f'<div class="formula" tabindex="0" role="group" aria-label="Formula">{self._maths(tokens[index].content, block=True)}</div>\n'
-        )
+        formula = self._maths(tokens[index].content, block=True)
+        return f'<div class="formula" tabindex="0" role="group" aria-label="Formula">{formula}</div>\n'
 
     def _maths(self, latex: str, *, block: bool) -> str:
         try:
@@ -243,10 +200,12 @@ class _Renderer(RendererHTML):
 
     def fence(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
         token = tokens[index]
-        return code_block(token.content, token.info.split()[0] if token.info.strip() else "text") + "\n"
+        language = token.info.split(maxsplit=1)[0] if token.info.strip() else "text"
+        return code_block(token.content, language) + "\n"
 
     def code_block(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
-        return f'<pre class="code" tabindex="0"><code>{html.escape(tokens[index].content.rstrip())}</code></pre>\n'
+        code = html.escape(tokens[index].content.rstrip())
+        return f'<pre class="code" tabindex="0"><code>{code}</code></pre>\n'
 
     def table_open(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
         return '<div class="table" tabindex="0" role="group" aria-label="Table"><table>\n'
@@ -255,29 +214,48 @@ class _Renderer(RendererHTML):
         return "</table></div>\n"
 
     def th_open(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
-        if not tokens[index + 1].content.strip():  # an empty corner heads nothing
+        is_empty = not tokens[index + 1].content.strip()
+        if is_empty:  # an empty corner heads nothing
             return "<td>"
         return f'<th scope="col"{_aligned(tokens[index])}>'
 
     def th_close(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
-        return "</th>\n" if tokens[index - 1].content.strip() else "</td>\n"
+        is_empty = not tokens[index - 1].content.strip()
+        return "</td>\n" if is_empty else "</th>\n"
 
     def td_open(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
         return f"<td{_aligned(tokens[index])}>"
 
     def heading_open(self, tokens: Sequence[Token], index: int, options: object, env: Mapping[str, Any]) -> str:
         token = tokens[index]
-        name = anchor(env["question"], str(token.attrGet("id") or "part"))
+        given = token.attrGet("id") or "part"
+        name = anchor(env["question"], str(given))
         return f'<{_heading(token)} id="{html.escape(name)}">'
 
     def heading_close(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
         return f"</{_heading(tokens[index])}>\n"
 
     def link_open(self, tokens: Sequence[Token], index: int, options: object, env: Mapping[str, Any]) -> str:
-        return f'<a href="{html.escape(_href(str(tokens[index].attrGet("href") or ""), env["question"]))}">'
+        target = tokens[index].attrGet("href") or ""
+        address = _href(str(target), env["question"])
+        return f'<a href="{html.escape(address)}">'
 
     def image(self, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
         return f"<em>{html.escape(tokens[index].content)}</em>"
+
+
+def _source_mark(ids: Sequence[str], references: Sequence[str], question: str) -> str:
+    """The numbers of the sources, which lead to the list at the end of the page; those that are no reference are left out."""
+    page = question_url(question)
+    links = []
+    for name in ids:
+        if name in references:
+            number = references.index(name) + 1
+            target = anchor(question, f"reference-{number}")
+            links.append(f'<a href="{page}#{target}" aria-label="Source {number}">{number}</a>')
+    if not links:
+        return ""
+    return f'<sup class="cite">{", ".join(links)}</sup>'
 
 
 def _claim_mark(claim: Claim | None, question: str, name: str) -> str:
@@ -285,33 +263,50 @@ def _claim_mark(claim: Claim | None, question: str, name: str) -> str:
     if claim is None:
         return '<span class="claim-mark unmeasured">not measured yet</span>'
     value = "" if claim.value is None else written(claim.value)
-    tail = ", simulated" if claim.simulated else ""
-    said = f"Measured{f' {value}' if value else ''}: {claim.verdict}{tail}. {claim.sentence}"
-    address = f"{question_url(question)}#{anchor(question, f'claim-{name}')}"
-    kind = f"{claim.verdict.slug}{' simulated' if claim.simulated else ''}"
-    return f'<a class="claim-mark {kind}" href="{address}" aria-label="{html.escape(said)}">{html.escape(value)}</a>'
+    measured = "Measured"
+    if value:
+        measured += f" {value}"
+    verdict = str(claim.verdict)
+    kind = claim.verdict.slug
+    if claim.simulated:
+        verdict += ", simulated"
+        kind += " simulated"
+    said = html.escape(f"{measured}: {verdict}. {claim.sentence}")
+    target = anchor(question, f"claim-{name}")
+    address = f"{question_url(question)}#{target}"
+    return f'<a class="claim-mark {kind}" href="{address}" aria-label="{said}">{html.escape(value)}</a>'
 
 
 def _before_sign(tokens: Sequence[Token], index: int) -> bool:
     """Whether a raised sign follows, which stands close to its word."""
-    after = tokens[index + 1] if index + 1 < len(tokens) else None
-    return after is not None and after.type == markdown.MARK and after.meta["kind"] == "source"
+    is_last = index + 1 >= len(tokens)
+    if is_last:
+        return False
+    following = tokens[index + 1]
+    return following.type == markdown.MARK and following.meta["kind"] == "source"
 
 
 def _heading(token: Token) -> str:
     """Sections own the second level, so whatever an author chose is at least the third."""
-    return f"h{min(5, max(3, int(token.tag[1])))}"
+    level = int(token.tag[1])
+    return f"h{min(5, max(3, level))}"
 
 
 def _aligned(token: Token) -> str:
     style = str(token.attrGet("style") or "")
-    return next((f' class="{side}"' for side in ("right", "center") if style.endswith(side)), "")
+    for side in ("right", "center"):
+        if style.endswith(side):
+            return f' class="{side}"'
+    return ""
 
 
 def _href(target: str, question_id: str) -> str:
-    if target.startswith("#"):
-        return f"{question_url(question_id)}#{anchor(question_id, target[1:])}"
+    """Where a link of the text leads: an anchor of this question, another question, an address outside, or nowhere."""
     path, _, fragment = target.partition("#")
+    if target.startswith("#"):
+        return f"{question_url(question_id)}#{anchor(question_id, fragment)}"
     if QUESTION_ID.fullmatch(path):
-        return question_url(path) + (f"#{anchor(path, fragment)}" if fragment else "")
-    return target if urlsplit(target).scheme in ("https", "http", "mailto") else "#"
+        page = question_url(path)
+        return f"{page}#{anchor(path, fragment)}" if fragment else page
+    is_allowed = urlsplit(target).scheme in ("https", "http", "mailto")
+    return target if is_allowed else "#"

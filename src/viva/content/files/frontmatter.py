@@ -16,6 +16,8 @@ Path: TypeAlias = tuple[str | int, ...]
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 
 MAX_DEPTH = 12
+_FIRST_LINE = 2
+"""Where the YAML begins in the file: below the line of ---."""
 _INT = re.compile(r"[-+]?(0|[1-9]\d{0,17})")
 _FLOAT = re.compile(r"[-+]?\d{1,18}\.\d{1,18}")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -38,9 +40,9 @@ class FrontMatter:
 class FrontMatterError(Exception):
     """Carries the one Problem that keeps the front matter from being read."""
 
-    def __init__(self, found: Problem) -> None:
-        super().__init__(found.message)
-        self.problem = found
+    def __init__(self, fault: Problem) -> None:
+        super().__init__(fault.message)
+        self.problem = fault
 
 
 def split(text: str, path: str) -> tuple[str, str, int]:
@@ -50,7 +52,9 @@ def split(text: str, path: str) -> tuple[str, str, int]:
         raise FrontMatterError(problem("front-matter-missing", "the first line is not ---", path=path))
     for number, line in enumerate(lines[1:], start=2):
         if line.rstrip() == "---":
-            return "\n".join(lines[1 : number - 1]), "\n".join(lines[number:]), number + 1
+            source = lines[1 : number - 1]
+            body = lines[number:]
+            return "\n".join(source), "\n".join(body), number + 1
     raise FrontMatterError(problem("front-matter-missing", "the front matter never ends: no second --- line", path=path))
 
 
@@ -60,50 +64,57 @@ def load(source: str, path: str) -> tuple[FrontMatter, list[Problem]]:
     Raises FrontMatterError where it is not YAML, not a mapping, too deep, or uses aliases.
     """
     try:
-        node = yaml.compose(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        node = yaml.compose(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # the one in C where there is one
     except yaml.MarkedYAMLError as error:
-        line = (error.problem_mark.line if error.problem_mark else 0) + 2
-        raise FrontMatterError(problem("front-matter-broken", error.problem or "not YAML", path=path, line=line)) from error
+        offset = error.problem_mark.line if error.problem_mark else 0
+        raise _broken(error.problem or "not YAML", path, offset + _FIRST_LINE) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise FrontMatterError(problem("front-matter-broken", f"not YAML: {type(error).__name__}", path=path)) from error
+        raise _broken(f"not YAML: {type(error).__name__}", path, 1) from error
     if not isinstance(node, yaml.MappingNode):
-        raise FrontMatterError(problem("front-matter-broken", "the front matter is not a list of `key: value` lines", path=path, line=2))
-    matter, found = FrontMatter(), list[Problem]()
-    values = _Reader(path, matter, found).read(node, ())
+        raise _broken("the front matter is not a list of `key: value` lines", path, _FIRST_LINE)
+    reader = _Reader(path)
+    values = reader.read(node, ())
     assert isinstance(values, dict)  # noqa: S101 - a mapping node reads as a dict
-    matter.values = values
-    return matter, found
+    return FrontMatter(values, reader.lines), reader.problems
+
+
+def _broken(message: str, path: str, line: int) -> FrontMatterError:
+    return FrontMatterError(problem("front-matter-broken", message, path=path, line=line))
 
 
 class _Reader:
-    """Walks YAML nodes once; a node met twice is an alias."""
+    """Walks YAML nodes once, and notes the line of each value and what is wrong. A node met twice is an alias."""
 
-    def __init__(self, path: str, matter: FrontMatter, found: list[Problem]) -> None:
-        self.path, self.matter, self.found = path, matter, found
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.lines: dict[Path, int] = {}
+        self.problems: list[Problem] = []
         self.seen: set[int] = set()
 
     def read(self, node: yaml.Node, at: Path) -> Plain:
-        line = node.start_mark.line + 2
-        self.matter.lines[at] = line
+        line = node.start_mark.line + _FIRST_LINE
+        self.lines[at] = line
         if len(at) > MAX_DEPTH:
-            raise FrontMatterError(problem("front-matter-broken", "nested too deep", path=self.path, line=line))
+            raise _broken("nested too deep", self.path, line)
         if id(node) in self.seen:
-            raise FrontMatterError(
-                problem("front-matter-broken", "anchors and aliases (& and *) are not allowed", path=self.path, line=line)
-            )
+            raise _broken("anchors and aliases (& and *) are not allowed", self.path, line)
         self.seen.add(id(node))
         if isinstance(node, yaml.ScalarNode):
             return _scalar(node)
         if isinstance(node, yaml.SequenceNode):
             return [self.read(item, (*at, index)) for index, item in enumerate(node.value)]
+        return self._mapping(node, at)
+
+    def _mapping(self, node: yaml.Node, at: Path) -> dict[str, Plain]:
         values: dict[str, Plain] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
-            key_line = key_node.start_mark.line + 2
+            key_line = key_node.start_mark.line + _FIRST_LINE
             if key in values:
-                self.found.append(problem("key-duplicate", f"`{key}` stands twice", path=self.path, line=key_line))
-            values[key] = self.read(value_node, (*at, key))
-            self.matter.lines[(*at, key)] = key_line
+                self.problems.append(problem("key-duplicate", f"`{key}` stands twice", path=self.path, line=key_line))
+            place = (*at, key)
+            values[key] = self.read(value_node, place)
+            self.lines[place] = key_line  # a value may begin on a later line; an author looks for its key
         return values
 
 
@@ -111,8 +122,11 @@ def _scalar(node: yaml.ScalarNode) -> Plain:
     text = str(node.value)
     if node.style in ("'", '"', "|", ">"):
         return text
-    if text.lower() in _WORDS:
-        return _WORDS[text.lower()]
+    word = text.lower()
+    if word in _WORDS:
+        return _WORDS[word]
     if _INT.fullmatch(text):
         return int(text)
-    return float(text) if _FLOAT.fullmatch(text) else text
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text

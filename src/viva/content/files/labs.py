@@ -18,5 +18,9 @@ class LabFile:
 
 def labs_of(bank: Bank) -> list[LabFile]:
     """The labs of the questions that parse, in the bank's order."""
-    folders = [(question.id, (bank.root / question.path).parent) for question in bank.questions if question.has_evidence]
-    return [LabFile(name, folder / EVIDENCE_FILE, folder / RECORD_FILE) for name, folder in folders]
+    labs = []
+    for question in bank.questions:
+        if question.has_evidence:
+            folder = (bank.root / question.path).parent
+            labs.append(LabFile(question.id, folder / EVIDENCE_FILE, folder / RECORD_FILE))
+    return labs

@@ -3,9 +3,10 @@
 import difflib
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from viva.content.files import frontmatter, schema
@@ -62,24 +63,33 @@ def parse_question(raw: bytes, path: str, beside: Beside = ALONE) -> Parsed:
     sections, section_problems = parse_sections(body, body_line, path, has_follow_ups=has_follow_ups)
     if matter.values.get("draft") is True:
         section_problems = [_allowed_in_draft(entry) for entry in section_problems]
-    problems += schema.validate(matter, path) + section_problems + _repeated_ids(matter, path)
-    whole = not any(entry.severity is Severity.ERROR for entry in problems)
-    values = matter.values if whole else _readable(matter.values)
-    digest = hashlib.sha256(raw + bytes([beside.has_evidence, beside.has_drill]) + beside.raw).hexdigest()
-    question = _question(values, sections, path, digest, beside)
+    problems += schema.validate(matter, path)
+    problems += section_problems
+    problems += _repeated_ids(matter, path)
+    is_whole = not any(entry.severity is Severity.ERROR for entry in problems)
+    values = matter.values if is_whole else _readable(matter.values)
+    question = _question(values, sections, path, _digest(raw, beside), beside)
     identity = matter.values.get("id")
     return Parsed(
         path=path,
-        question=question if whole else None,
+        question=question if is_whole else None,
         problems=tuple(sorted(problems)),
         id=identity if isinstance(identity, str) else None,
         lines=_lines(question, matter),
-        draft=None if whole else question,
+        draft=None if is_whole else question,
     )
 
 
+def _digest(raw: bytes, beside: Beside) -> str:
+    """Of all that the question's page depends on."""
+    digest = hashlib.sha256(raw)
+    digest.update(bytes([beside.has_evidence, beside.has_drill]))
+    digest.update(beside.raw)
+    return digest.hexdigest()
+
+
 def _decode(raw: bytes, path: str) -> tuple[str, Problem | None]:
-    """The text with plain line ends, or why the file is none."""
+    """The text with plain line ends, or why the file is not text."""
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
@@ -92,8 +102,10 @@ def _decode(raw: bytes, path: str) -> tuple[str, Problem | None]:
 
 
 def _allowed_in_draft(entry: Problem) -> Problem:
-    """A draft may lack sections; it hears of it as a warning."""
-    return schema.incomplete(entry) if entry.code in ("section-missing", "section-empty") else entry
+    """A draft may lack sections, so what it lacks becomes a warning."""
+    if entry.code in ("section-missing", "section-empty"):
+        return schema.incomplete(entry)
+    return entry
 
 
 _STAND_INS: dict[str, Any] = {"level": "Beginner", "difficulty": 1, "reviewed": None}
@@ -105,15 +117,21 @@ def _readable(values: Mapping[str, Any]) -> dict[str, Any]:
     for key, part in schema.question_schema()["properties"].items():
         value = values.get(key)
         if part.get("type") == "array":
-            kept[key] = [entry for entry in value if schema.fits(entry, part["items"])] if isinstance(value, list) else []
+            entries = value if isinstance(value, list) else []
+            kept[key] = [entry for entry in entries if schema.fits(entry, part["items"])]
+        elif schema.fits(value, part):
+            kept[key] = value
         else:
-            kept[key] = value if schema.fits(value, part) else _STAND_INS.get(key, "")
+            kept[key] = _STAND_INS.get(key, "")
     return kept
 
 
 def _lines(question: Question, matter: FrontMatter) -> dict[str, int]:
     """Where fields, key points, follow-ups and references stand."""
-    lines = {str(path[0]): line for path, line in matter.lines.items() if len(path) == 1}
+    lines = {}
+    for path, line in matter.lines.items():
+        if len(path) == 1:
+            lines[str(path[0])] = line
     for index, point in enumerate(question.key_points):
         lines[point.id] = matter.line(("key_points", index, "id"))
     for index, _ in enumerate(question.follow_ups):
@@ -126,33 +144,47 @@ def _lines(question: Question, matter: FrontMatter) -> dict[str, int]:
 def parse_sections(body: str, first_line: int, path: str, *, has_follow_ups: bool) -> tuple[tuple[Section, ...], list[Problem]]:
     """Cut the body at its second-level headings (those inside code fences do not count) and judge the result."""
     lines = body.split("\n")
-    cuts = _cuts(lines)
-    sections, found = list[Section](), list[Problem]()
-    if "".join(lines[: cuts[0][1] if cuts else len(lines)]).strip():
-        found.append(problem("text-before-sections", "text before the first section", path=path, line=first_line))
-    for (name, start), end in zip(cuts, [offset for _, offset in cuts[1:]] + [len(lines)], strict=True):
-        section = Section(name, "\n".join(lines[start + 1 : end]), first_line + start)
-        fault = _fault(section, [other.name for other in sections], path, has_follow_ups=has_follow_ups)
+    before, parts = _cut(lines, first_line)
+    sections: list[Section] = []
+    problems: list[Problem] = []
+    if before.strip():
+        problems.append(problem("text-before-sections", "text before the first section", path=path, line=first_line))
+    for section in parts:
+        names = [other.name for other in sections]
+        fault = _fault(section, names, path, has_follow_ups=has_follow_ups)
         if fault is None:
             sections.append(section)
         else:
-            found.append(fault)
-    standing = {name for name, _ in cuts} | ({FOLLOW_UPS} if has_follow_ups else set())
+            problems.append(fault)
+    standing = {section.name for section in parts}
+    if has_follow_ups:
+        standing.add(FOLLOW_UPS)
+    last_line = first_line + len(lines) - 1
     for name in SECTION_NAMES:
         if name not in standing:
-            last, fix = first_line + len(lines) - 1, f"Add `## {name}` and its text."
-            found.append(problem("section-missing", f"the section `## {name}` is missing", path=path, line=last, fix=fix))
-    order = [SECTION_NAMES.index(section.name) for section in sections]
-    for section, before, here in zip(sections[1:], order, order[1:], strict=False):
-        if here < before:
-            found.append(problem("section-order", f"`## {section.name}` stands too late", path=path, line=section.line))
-    return tuple(sections), found
+            fix = f"Add `## {name}` and its text."
+            problems.append(problem("section-missing", f"the section `## {name}` is missing", path=path, line=last_line, fix=fix))
+    for earlier, later in pairwise(sections):
+        if SECTION_NAMES.index(later.name) < SECTION_NAMES.index(earlier.name):
+            problems.append(problem("section-order", f"`## {later.name}` stands too late", path=path, line=later.line))
+    return tuple(sections), problems
 
 
-def _cuts(lines: list[str]) -> list[tuple[str, int]]:
-    """(name, index of the line) of each second-level heading outside code."""
-    headings = ((offset, None if code else _HEADING.match(lines[offset])) for offset, code in enumerate(in_code(lines)))
-    return [(heading["name"], offset) for offset, heading in headings if heading]
+def _cut(lines: list[str], first_line: int) -> tuple[str, list[Section]]:
+    """The text before the first heading, and what stands under each second-level heading outside code, whatever its name."""
+    headings = []
+    for index, is_code in enumerate(in_code(lines)):
+        heading = None if is_code else _HEADING.match(lines[index])
+        if heading:
+            headings.append((heading["name"], index))
+    starts = [index for _, index in headings]
+    ends = [*starts[1:], len(lines)]
+    sections = []
+    for (name, start), end in zip(headings, ends, strict=False):
+        text = "\n".join(lines[start + 1 : end])
+        sections.append(Section(name, text, first_line + start))
+    before = lines[: starts[0]] if starts else lines
+    return "\n".join(before), sections
 
 
 def _fault(section: Section, before: list[str], path: str, *, has_follow_ups: bool) -> Problem | None:
@@ -161,7 +193,8 @@ def _fault(section: Section, before: list[str], path: str, *, has_follow_ups: bo
         return problem("section-unknown", f"`## {name}` is not a section", path=path, line=line, fix=_nearest(name))
     if name in before:
         return problem("section-duplicate", f"`## {name}` stands twice", path=path, line=line)
-    if not section.source.strip() and not (name == FOLLOW_UPS and has_follow_ups):
+    is_filled_elsewhere = name == FOLLOW_UPS and has_follow_ups
+    if not section.source.strip() and not is_filled_elsewhere:
         return problem("section-empty", f"`## {name}` has no text", path=path, line=line)
     return None
 
@@ -174,16 +207,25 @@ def _nearest(name: str) -> str:
 
 
 def _repeated_ids(matter: FrontMatter, path: str) -> list[Problem]:
-    found = []
+    problems = []
     for key, code in (("key_points", "key-point-id-duplicate"), ("references", "reference-id-duplicate")):
-        entries = matter.values.get(key)
-        seen: set[object] = set()
-        for index, entry in enumerate(entries if isinstance(entries, list) else []):
-            identity = entry.get("id") if isinstance(entry, dict) else None
-            if isinstance(identity, str) and identity in seen:
-                found.append(problem(code, f"`{identity}` stands twice", path=path, line=matter.line((key, index, "id"))))
-            seen.add(identity if isinstance(identity, str) else index)
-    return found
+        seen = set()
+        for index, identity in _ids(matter.values.get(key)):
+            if identity in seen:
+                line = matter.line((key, index, "id"))
+                problems.append(problem(code, f"`{identity}` stands twice", path=path, line=line))
+            seen.add(identity)
+    return problems
+
+
+def _ids(entries: Any) -> Iterator[tuple[int, str]]:
+    """(index, id) of the entries that are mappings with a text as id; the schema speaks of the others."""
+    if not isinstance(entries, list):
+        return
+    for index, entry in enumerate(entries):
+        identity = entry.get("id") if isinstance(entry, dict) else None
+        if isinstance(identity, str):
+            yield index, identity
 
 
 def _question(values: Any, sections: tuple[Section, ...], path: str, digest: str, beside: Beside) -> Question:

@@ -107,22 +107,39 @@ def new_question(question_id: str, title: str, technology: str, category: str, l
 
 def next_id(taken: AbstractSet[str], technology: str, level: Level) -> str:
     """The first free id such as SQL-INT-004. A prefix that questions of the bank already use for the technology is the caller's to give."""
-    initials = "".join(word[0] for word in re.findall(r"[A-Za-z0-9]+", technology))
-    prefix = (initials if len(initials) > 1 else re.sub(r"[^A-Za-z0-9]", "", technology)[:6] or "Q").upper()
-    return next_free(taken, f"{prefix if prefix[0].isalpha() else 'Q' + prefix}-{_LEVEL_CODES[level]}")
+    prefix = _prefix(technology)
+    return next_free(taken, f"{prefix}-{_LEVEL_CODES[level]}")
+
+
+def _prefix(technology: str) -> str:
+    """`ML` for Machine Learning, `PYTHON` for Python: initials, or the first six letters of a single word. It begins with a letter."""
+    words = re.findall(r"[A-Za-z0-9]+", technology)
+    prefix = "".join(word[0] for word in words)
+    if len(words) < 2:
+        prefix = "".join(words)[:6] or "Q"
+    if not prefix[0].isalpha():
+        prefix = f"Q{prefix}"
+    return prefix.upper()
 
 
 def next_free(taken: AbstractSet[str], stem: str) -> str:
     """`stem` with the number after the highest one in use, so that a retired id is not given out again."""
-    numbers = [int(match[1]) for name in taken if (match := re.fullmatch(rf"{re.escape(stem)}-(\d+)", name))]
-    return f"{stem}-{max(numbers, default=0) + 1:03d}"
+    pattern = re.compile(rf"{re.escape(stem)}-(\d+)")
+    highest = 0
+    for name in taken:
+        match = pattern.fullmatch(name)
+        if match:
+            highest = max(highest, int(match[1]))
+    return f"{stem}-{highest + 1:03d}"
 
 
 def folder_name(question_id: str, title: str) -> str:
     """`ML-INT-003-what-is-feature-leakage`: the id, then a few words of the title."""
-    return f"{question_id}-{'-'.join(slug(title).split('-')[:5])}"
+    words = slug(title).split("-")[:5]
+    return "-".join([question_id, *words])
 
 
 def _quoted(text: str) -> str:
     """A YAML double-quoted text."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')  # backslashes first: a quotation mark gets one of its own
+    return f'"{escaped}"'
