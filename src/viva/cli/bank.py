@@ -30,7 +30,9 @@ def export(banks: tuple[Path, ...], form: str, target: Path | None) -> None:
     BANKS are folders of questions; without any, the shipped bank. A question that does not parse is named and left out, with status 1.
     """
     read = [read_bank(root) for root in banks or (shipped_bank(),)]
-    text = WRITERS[form](question for found in read for question in found.questions)
+    questions = [question for one in read for question in one.questions]
+    write = WRITERS[form]
+    text = write(questions)
     if target is None:
         click.echo(text, nl=False)
     else:
@@ -38,7 +40,7 @@ def export(banks: tuple[Path, ...], form: str, target: Path | None) -> None:
             target.write_text(text, "utf-8", newline="")
         except OSError as error:
             raise click.ClickException(f"cannot write {target}: {error.strerror}") from error
-    broken = [f"{found.root}/{path}" for found in read for path in found.broken]
+    broken = [f"{one.root}/{path}" for one in read for path in one.broken]
     for path in broken:
         click.echo(f"left out: {path} does not parse; `viva check` says why", err=True)
     raise SystemExit(1 if broken else 0)

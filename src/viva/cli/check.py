@@ -7,7 +7,7 @@ import sys
 import tarfile
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -32,35 +32,55 @@ def check(banks: tuple[Path, ...], *, strict: bool, as_json: bool, since: str | 
     Ends with status 1 if there is an error.
     """
     roots = banks or (shipped_bank(),)
-    found, count = _check_all(roots, since)
-    errors, warnings = by_severity(found)
-    for entry in found:
-        click.echo(json.dumps({**asdict(entry), "severity": entry.severity}) if as_json else str(entry))
+    problems, count = _check_all(roots, since)
+    errors, warnings = by_severity(problems)
+    for entry in problems:
+        click.echo(_as_json(entry) if as_json else str(entry))
     if not as_json:
-        verdict = "clean" if not found else f"{errors} errors, {warnings} warnings"
+        verdict = f"{errors} errors, {warnings} warnings" if problems else "clean"
         click.echo(f"{count} questions: {verdict}")
-    sys.exit(1 if errors or (strict and warnings) else 0)
+    fails = errors or (strict and warnings)
+    sys.exit(1 if fails else 0)
+
+
+def _as_json(entry: Problem) -> str:
+    row = asdict(entry)
+    row["severity"] = entry.severity
+    return json.dumps(row)
 
 
 def _check_all(roots: Sequence[Path], since: str | None) -> tuple[list[Problem], int]:
-    read = [read_bank(root) for root in roots]
-    found: list[Problem] = []
-    for root, bank in zip(roots, read, strict=True):
-        elsewhere = {question.id for other in read if other is not bank for question in other.questions}
-        problems = check_bank(bank, date.today(), elsewhere)
+    """The faults of each bank in turn, and how many questions were read."""
+    banks = [read_bank(root) for root in roots]
+    every: list[Problem] = []
+    count = 0
+    for root, bank in zip(roots, banks, strict=True):
+        problems = check_bank(bank, date.today(), _ids_elsewhere(bank, banks))
         if since:
             problems += broken_promises(_bank_at(root, since), bank)
-        found += [_from_here(entry, root) for entry in sorted(problems)]
-    return found, sum(len(bank.questions) for bank in read)
+        every += [_from_here(entry, root) for entry in sorted(problems)]
+        count += len(bank.questions)
+    return every, count
+
+
+def _ids_elsewhere(bank: Bank, banks: Sequence[Bank]) -> set[str]:
+    """What a follow-up of `bank` may name besides its own questions."""
+    ids: set[str] = set()
+    for other in banks:
+        if other is not bank:
+            ids.update(question.id for question in other.questions)
+    return ids
 
 
 def _from_here(entry: Problem, root: Path) -> Problem:
     """The problem with a path that an editor can open from the working folder."""
     path = Path(entry.path)
-    shown = path if path.is_absolute() or path == root else root / path
-    if shown.is_absolute() and shown.is_relative_to(Path.cwd()):
-        shown = shown.relative_to(Path.cwd())
-    return Problem(str(shown), entry.line, entry.code, entry.message, entry.fix)
+    is_whole = path.is_absolute() or path == root
+    shown = path if is_whole else root / path
+    here = Path.cwd()
+    if shown.is_absolute() and shown.is_relative_to(here):
+        shown = shown.relative_to(here)
+    return replace(entry, path=str(shown))
 
 
 def _bank_at(root: Path, revision: str) -> Bank:
@@ -69,13 +89,22 @@ def _bank_at(root: Path, revision: str) -> Bank:
     try:
         done = subprocess.run(git, capture_output=True, check=True, timeout=60)  # noqa: S603 - a fixed program and no shell
     except (OSError, subprocess.SubprocessError) as error:
-        reason = getattr(error, "stderr", b"") or str(error).encode()
-        raise click.ClickException(f"git cannot show {root} at {revision}: {reason.decode(errors='replace').strip()}") from error
-    with tempfile.TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        for member in archive:  # plain files only; extractall(filter=...) came after Python 3.11.0
-            target = (Path(folder) / member.name).resolve()
+        said = getattr(error, "stderr", b"") or str(error).encode()
+        reason = said.decode(errors="replace").strip()
+        raise click.ClickException(f"git cannot show {root} at {revision}: {reason}") from error
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        _unpack(done.stdout, folder)
+        return read_bank(folder)
+
+
+def _unpack(archived: bytes, folder: Path) -> None:
+    """Plain files only, and none outside `folder`; extractall(filter=...) came after Python 3.11.0."""
+    inside = folder.resolve()
+    with tarfile.open(fileobj=io.BytesIO(archived)) as archive:
+        for member in archive:
+            target = (folder / member.name).resolve()
             content = archive.extractfile(member) if member.isfile() else None
-            if content is not None and target.is_relative_to(Path(folder).resolve()):
+            if content is not None and target.is_relative_to(inside):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content.read())
-        return read_bank(Path(folder))

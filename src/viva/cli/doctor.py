@@ -27,7 +27,7 @@ BROWSERS = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. What is not `needed` only some tasks want, which `cure` names."""
+    """One thing looked at. Something that is not `needed` serves only some tasks, which `cure` names."""
 
     what: str
     good: bool
@@ -42,13 +42,21 @@ def doctor(data: Path | None) -> None:
     """Say what is missing on this machine and how to get it. Ends with status 1 if something that is needed is."""
     findings = list(examine(data_folder(data)))
     for finding in findings:
-        sign = "ok  " if finding.good else "MISS" if finding.needed else "note"
-        click.echo(f"{sign}  {finding.what}: {finding.detail}")
+        click.echo(f"{_sign(finding)}  {finding.what}: {finding.detail}")
         if not finding.good:
             click.echo(f"      {finding.cure}")
-    bad = [finding for finding in findings if finding.needed and not finding.good]
-    click.echo("Everything that `viva serve` needs is here." if not bad else f"{len(bad)} missing.")
-    raise SystemExit(1 if bad else 0)
+    missing = [finding for finding in findings if finding.needed and not finding.good]
+    if missing:
+        click.echo(f"{len(missing)} missing.")
+        raise SystemExit(1)
+    click.echo("Everything that `viva serve` needs is here.")
+    raise SystemExit(0)
+
+
+def _sign(finding: Finding) -> str:
+    if finding.good:
+        return "ok  "
+    return "MISS" if finding.needed else "note"
 
 
 def examine(data: Path) -> Iterator[Finding]:
@@ -70,12 +78,19 @@ def examine(data: Path) -> Iterator[Finding]:
         "Install Viva again: its questions are not there.",
     )
     git = shutil.which("git")
-    yield Finding(
-        "git", git is not None, git or "not found", "Only `viva check --since` needs it: apt install git, brew install git.", needed=False
-    )
-    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    cure = "Only `viva check --since` needs it: apt install git, brew install git."
+    yield Finding("git", git is not None, git or "not found", cure, needed=False)
+    browser = _browser()
     cure = "Only the tests need it: apt install chromium, or .venv/bin/playwright install chromium. `make test` tries both."
     yield Finding("Chromium", browser is not None, browser or "not found", cure, needed=False)
+
+
+def _browser() -> str | None:
+    for name in BROWSERS:
+        path = shutil.which(name)
+        if path:
+            return path
+    return None
 
 
 def _full_text() -> Finding:
@@ -96,8 +111,10 @@ def _full_text() -> Finding:
 
 
 def _folder(data: Path) -> Finding:
-    there = next(folder for folder in (data, *data.parents) if folder.exists())
-    writable = os.access(there, os.W_OK)
-    free = shutil.disk_usage(there).free // 1_000_000
-    detail = f"{data}, {'writable' if writable else 'not writable'}, {free:,} MB free"
-    return Finding("data folder", writable and free >= MIN_FREE_MB, detail, "Name another with --data DIR or VIVA_DATA.")
+    above = (data, *data.parents)
+    existing = next(folder for folder in above if folder.exists())
+    is_writable = os.access(existing, os.W_OK)
+    free = shutil.disk_usage(existing).free // 1_000_000
+    access = "writable" if is_writable else "not writable"
+    good = is_writable and free >= MIN_FREE_MB
+    return Finding("data folder", good, f"{data}, {access}, {free:,} MB free", "Name another with --data DIR or VIVA_DATA.")

@@ -19,8 +19,7 @@ def export(folder: Path, banks: tuple[Path, ...], url: str, *, search: bool) -> 
 
     DIR is replaced if an export made it and refused if it holds anything else. Ends with status 1 if a link leads nowhere or a question could not be read.
     """
-    parts = urlsplit(url)
-    if url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
+    if url and not _is_site_address(url):
         raise click.BadParameter(f"{url!r} is no address of a site, such as https://example.org/viva/", param_hint="--url")
     with tempfile.TemporaryDirectory(prefix="viva-export-") as data:
         # a database of its own: exporting a bank must not change what a running server shows
@@ -37,4 +36,12 @@ def export(folder: Path, banks: tuple[Path, ...], url: str, *, search: bool) -> 
     for page, address in written.broken:
         click.echo(f"broken link on {page or 'the front page'}: {address}", err=True)
     click.echo(f"{written.pages} pages in {folder}")
-    raise SystemExit(1 if written.broken or report.problems else 0)
+    is_whole = not written.broken and not report.problems
+    raise SystemExit(0 if is_whole else 1)
+
+
+def _is_site_address(url: str) -> bool:
+    parts = urlsplit(url)
+    is_web = parts.scheme in ("http", "https") and bool(parts.netloc)
+    has_more = parts.query or parts.fragment
+    return is_web and not has_more

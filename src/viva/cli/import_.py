@@ -43,11 +43,16 @@ def import_(file: Path, bank: Path | None, form: str | None) -> None:
 
 
 def _report(file: Path, imported: Imported, drafts: list[Draft]) -> str:
-    found = f"{imported.announced} announced, {len(drafts)} found" if imported.announced is not None else f"{len(drafts)} found"
-    lines = [f"{file.name}: {found} ({'; '.join(imported.notes)})"]
+    counts = f"{len(drafts)} found"
+    if imported.announced is not None:
+        counts = f"{imported.announced} announced, {counts}"
+    notes = "; ".join(imported.notes)
+    lines = [f"{file.name}: {counts} ({notes})"]
     for draft, entry in zip(drafts, imported.entries, strict=True):
-        lacking = f"not found: {', '.join(draft.missing)}" if draft.missing else "everything found"
-        lines += [f"  {draft.id} (line {entry.line or 1}): {lacking}", *(f"    {note}" for note in draft.notes)]
+        missing = ", ".join(draft.missing)
+        outcome = f"not found: {missing}" if missing else "everything found"
+        lines.append(f"  {draft.id} (line {entry.line or 1}): {outcome}")
+        lines += [f"    {note}" for note in draft.notes]
     if imported.unplaced:
         lines.append(f"  {len(imported.unplaced)} lines belong to no question; they stand in {REPORT}")
     return "\n".join(lines)
@@ -62,15 +67,17 @@ def _write(target: Path, drafts: list[Draft], report: str, imported: Imported) -
             folder = root / draft.folder
             folder.mkdir(parents=True)
             (folder / QUESTION_FILE).write_text(draft.text, "utf-8")
-        kept = "\n".join(["", "Lines that belong to no question:", *imported.unplaced]) if imported.unplaced else ""
-        (root / REPORT).write_text(f"{report}\n{kept}\n", "utf-8")
+        unplaced = ""
+        if imported.unplaced:
+            unplaced = "\n".join(["", "Lines that belong to no question:", *imported.unplaced])
+        (root / REPORT).write_text(f"{report}\n{unplaced}\n", "utf-8")
         os.rename(root, target)  # noqa: PTH104 - fails on what exists by now, where replace would not
 
 
 def _say_what_check_wants(target: Path) -> None:
     from datetime import date
 
-    errors, warnings = by_severity(check_bank(read_bank(target), date.today()))
-    click.echo(
-        f"Drafts in {target}. `viva check {target}` finds {errors} errors and {warnings} warnings; `viva serve --bank {target}` shows them."
-    )
+    problems = check_bank(read_bank(target), date.today())
+    errors, warnings = by_severity(problems)
+    counts = f"{errors} errors and {warnings} warnings"
+    click.echo(f"Drafts in {target}. `viva check {target}` finds {counts}; `viva serve --bank {target}` shows them.")

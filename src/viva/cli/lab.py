@@ -3,9 +3,10 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,9 @@ from viva.content.numbers import written
 from viva.content.record import RECORD_FILE, SEEDS, read_record
 
 if TYPE_CHECKING:
-    from viva.evidence.verify import Verification
+    from viva.evidence.run import Done
+    from viva.evidence.sweep import Step
+    from viva.evidence.verify import Tried, Verification
 
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 64), default=lambda: os.cpu_count() or 1, help="Labs at the same time; as many as cores by default."
@@ -45,26 +48,39 @@ def run(question: str, chosen: tuple[str, ...], seed: int, banks: tuple[Path, ..
     """
     from viva.evidence.run import LabFailedError, Run, run_lab
 
-    found = _find(question, banks)
+    one = _find(question, banks)
     settings = dict(_pair(entry) for entry in chosen)
     try:
-        with _bar(f"{found.question}", as_json) as tell:
-            session = run_lab(found.code, [Run(seed, settings)], on_progress=tell)
+        with _bar(one.question, as_json) as tell:
+            session = run_lab(one.code, [Run(seed, settings)], on_progress=tell)
         done = session.result()
     except LabFailedError as error:
-        raise _failed(found, error) from error
+        raise _failed(one, error) from error
     if as_json:
-        readings = [{"name": entry.name, "value": entry.value, "simulated": entry.simulated} for entry in done.readings]
-        click.echo(
-            json.dumps({"question": found.question, "seed": seed, "numbers": readings, "charts": done.charts, "seconds": done.seconds})
-        )
+        click.echo(_run_as_json(one, seed, done))
         return
     click.echo(session.summary)
-    width = max(len(entry.name) for entry in done.readings) if done.readings else 0
+    _print_numbers(done)
+    values = [f"{parameter.name}={settings.get(parameter.name, parameter.default)}" for parameter in session.parameters]
+    click.echo(f"seed {seed}; {', '.join(values)}; {done.seconds:.1f} s of one core")
+
+
+def _run_as_json(one: LabFile, seed: int, done: "Done") -> str:
+    row = {
+        "question": one.question,
+        "seed": seed,
+        "numbers": [asdict(entry) for entry in done.readings],
+        "charts": done.charts,
+        "seconds": done.seconds,
+    }
+    return json.dumps(row)
+
+
+def _print_numbers(done: "Done") -> None:
+    width = max((len(entry.name) for entry in done.readings), default=0)
     for entry in done.readings:
-        click.echo(f"  {entry.name:<{width}}  {written(entry.value)}{'  simulated' if entry.simulated else ''}")
-    settings_text = ", ".join(f"{parameter.name}={settings.get(parameter.name, parameter.default)}" for parameter in session.parameters)
-    click.echo(f"seed {seed}; {settings_text}; {done.seconds:.1f} s of one core")
+        tail = "  simulated" if entry.simulated else ""
+        click.echo(f"  {entry.name:<{width}}  {written(entry.value)}{tail}")
 
 
 @lab.command()
@@ -81,7 +97,14 @@ def run(question: str, chosen: tuple[str, ...], seed: int, banks: tuple[Path, ..
 @jobs_option
 @site.bank_option
 def verify(
-    questions: tuple[str, ...], seeds: str, banks: tuple[Path, ...], jobs: int, *, everything: bool, as_json: bool, no_record: bool
+    questions: tuple[str, ...],
+    seeds: str,
+    banks: tuple[Path, ...],
+    jobs: int,
+    *,
+    everything: bool,
+    as_json: bool,
+    no_record: bool,
 ) -> None:
     """Try every claim at several seeds and under its perturbation, and record what came out.
 
@@ -91,15 +114,22 @@ def verify(
     chosen = _seeds(seeds)
     if bool(questions) == everything:
         raise click.UsageError("name questions, or give --all")
-    found = list(_all(banks)) if everything else [_find(entry, banks) for entry in questions]
-    record = not no_record and chosen == SEEDS
+    labs = _all(banks) if everything else [_find(entry, banks) for entry in questions]
+    records = chosen == SEEDS and not no_record
     good = True
     with ThreadPoolExecutor(jobs) as pool:
-        for one, result in zip(found, pool.map(lambda entry: _verify(entry, chosen), found), strict=True):
+        results = pool.map(lambda one: _verify(one, chosen), labs)
+        for one, result in zip(labs, results, strict=True):
             good &= _report(one, result, as_json=as_json)
-            if record and not isinstance(result, Exception) and result.record is not None:
-                one.record.write_text(result.record.to_json(), "utf-8")
+            if records:
+                _write_record(one, result)
     sys.exit(0 if good else 1)
+
+
+def _write_record(one: LabFile, result: "Verification | Exception") -> None:
+    """Keep what was measured, if every claim came out as declared."""
+    if not isinstance(result, Exception) and result.record is not None:
+        one.record.write_text(result.record.to_json(), "utf-8")
 
 
 @lab.command()
@@ -114,55 +144,83 @@ def sweep(questions: tuple[str, ...], seeds: str, banks: tuple[Path, ...], jobs:
     """
     from viva.evidence.sweep import steps_of
 
-    found = [_find(entry, banks) for entry in questions] if questions else list(_all(banks))
-    chosen, good = _seeds(seeds), True
+    labs = [_find(entry, banks) for entry in questions] if questions else _all(banks)
+    chosen = _seeds(seeds)
+    good = True
     with ThreadPoolExecutor(jobs) as pool:
-        for one, result, steps in zip(
-            found, pool.map(lambda entry: _verify(entry, chosen), found), pool.map(lambda entry: steps_of(entry.code), found), strict=True
-        ):
+        results = pool.map(lambda one: _verify(one, chosen), labs)
+        steps_of_each = pool.map(lambda one: steps_of(one.code), labs)
+        for one, result, steps in zip(labs, results, steps_of_each, strict=True):
             good &= _report(one, result, as_json=False)
             for step in steps:
                 good &= not step.trouble
-                click.echo(f"  {'NOT' if step.trouble else 'ok '} {step.name}={step.value}: {step.trouble or f'{step.seconds:.1f} s'}")
+                click.echo(_step_line(step))
     sys.exit(0 if good else 1)
 
 
-def _verify(found: LabFile, seeds: Sequence[int]) -> "Verification | Exception":
+def _step_line(step: "Step") -> str:
+    sign = "NOT" if step.trouble else "ok "
+    outcome = step.trouble or f"{step.seconds:.1f} s"
+    return f"  {sign} {step.name}={step.value}: {outcome}"
+
+
+def _verify(one: LabFile, seeds: Sequence[int]) -> "Verification | Exception":
+    """What came out of trying the claims, or why nothing could be tried."""
     from viva.evidence.run import LabFailedError
     from viva.evidence.verify import verify as try_claims
 
+    before = None
+    if one.record.is_file():
+        before, _ = read_record(one.record.read_bytes(), str(one.record))
     try:
-        before = read_record(found.record.read_bytes(), str(found.record))[0] if found.record.is_file() else None
-        return try_claims(found.code, date.today().isoformat(), before=before, seeds=seeds)
+        return try_claims(one.code, date.today().isoformat(), before=before, seeds=seeds)
     except LabFailedError as error:
         return error
 
 
-def _report(found: LabFile, result: "Verification | Exception", *, as_json: bool) -> bool:
+def _report(one: LabFile, result: "Verification | Exception", *, as_json: bool) -> bool:
+    """Print what came out; whether all of it is as declared."""
     if isinstance(result, Exception):
-        detail = getattr(result, "detail", "")
-        click.echo(
-            json.dumps({"question": found.question, "claim": None, "ok": False, "error": str(result)})
-            if as_json
-            else f"{found.question}: {result}"
-        )
-        if detail and not as_json:
-            click.echo(detail, err=True)
+        _report_failure(one, result, as_json=as_json)
         return False
     if not as_json:
-        click.echo(f"{found.question}  {len(result.tried)} claims, {result.seconds:.1f} s of one core")
+        click.echo(f"{one.question}  {len(result.tried)} claims, {result.seconds:.1f} s of one core")
     for tried in result.tried:
-        claim = tried.claim
-        if as_json:
-            line = {"question": found.question, "claim": claim.id, "sentence": claim.sentence, "verdict": tried.found, "value": claim.value, "flips": tried.flips, "ok": tried.ok, "seconds": result.seconds}  # fmt: skip
-            more = {"error": tried.trouble} if tried.trouble else {"skipped": tried.skipped} if tried.skipped else {}
-            click.echo(json.dumps(line | more, ensure_ascii=False))
-        else:
-            click.echo(_line(tried))
+        click.echo(_claim_as_json(one, tried, result.seconds) if as_json else _line(tried))
     return all(tried.ok for tried in result.tried)
 
 
-def _line(tried: Any) -> str:
+def _report_failure(one: LabFile, error: Exception, *, as_json: bool) -> None:
+    if as_json:
+        row = {"question": one.question, "claim": None, "ok": False, "error": str(error)}
+        click.echo(json.dumps(row))
+        return
+    click.echo(f"{one.question}: {error}")
+    detail = getattr(error, "detail", "")
+    if detail:
+        click.echo(detail, err=True)
+
+
+def _claim_as_json(one: LabFile, tried: "Tried", seconds: float) -> str:
+    claim = tried.claim
+    row: dict[str, Any] = {
+        "question": one.question,
+        "claim": claim.id,
+        "sentence": claim.sentence,
+        "verdict": tried.found,
+        "value": claim.value,
+        "flips": tried.flips,
+        "ok": tried.ok,
+        "seconds": seconds,
+    }
+    if tried.trouble:
+        row["error"] = tried.trouble
+    elif tried.skipped:
+        row["skipped"] = tried.skipped
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _line(tried: "Tried") -> str:
     claim = tried.claim
     sign = "ok " if tried.ok else "NOT"
     if tried.trouble:
@@ -171,11 +229,15 @@ def _line(tried: Any) -> str:
         return f"  SKIPPED {claim.id:<24} {tried.skipped}; what is recorded of it stays"
     if not claim.values:
         return f"  {sign} {claim.id:<28} {claim.verdict}: {claim.why}"
-    values, turned = (" ".join(written(value) for value in part) for part in (claim.values, claim.flip_values))
-    found = tried.found or "undecided"
-    verdict = str(found) if found == claim.verdict else f"{found}, declared {claim.verdict}"
-    flip = "" if tried.flips else ", not turned"
-    return f"  {sign} {claim.id:<28} {verdict}: {values} ({claim.bound}, margin {claim.margin:g}); {claim.flip_says}: {turned}{flip}"
+    verdict = str(tried.found or "undecided")
+    if verdict != claim.verdict:
+        verdict += f", declared {claim.verdict}"
+    values = " ".join(written(value) for value in claim.values)
+    turned = " ".join(written(value) for value in claim.flip_values)
+    if not tried.flips:
+        turned += ", not turned"
+    bound = f"{claim.bound}, margin {claim.margin:g}"
+    return f"  {sign} {claim.id:<28} {verdict}: {values} ({bound}); {claim.flip_says}: {turned}"
 
 
 @contextmanager
@@ -196,17 +258,20 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _seeds(text: str) -> tuple[int, ...]:
     try:
-        found = tuple(dict.fromkeys(int(part) for part in text.split(",")))
+        given = [int(part) for part in text.split(",")]
     except ValueError as error:
         raise click.BadParameter(f"{text!r} is not a list of whole numbers such as 0,1,2", param_hint="--seeds") from error
-    if len(found) < 3 or min(found) < 0:
+    seeds = tuple(dict.fromkeys(given))  # each once, in their order
+    if len(seeds) < 3 or min(seeds) < 0:
         raise click.BadParameter("give at least three different seeds, none below zero", param_hint="--seeds")
-    return found
+    return seeds
 
 
-def _all(banks: Sequence[Path]) -> Iterable[LabFile]:
-    roots = banks or (shipped_bank(),)
-    return [entry for root in roots for entry in labs_of(read_bank(root))]
+def _all(banks: Sequence[Path]) -> list[LabFile]:
+    labs = []
+    for root in banks or (shipped_bank(),):
+        labs += labs_of(read_bank(root))
+    return labs
 
 
 def _find(question: str, banks: Sequence[Path]) -> LabFile:
@@ -215,16 +280,16 @@ def _find(question: str, banks: Sequence[Path]) -> LabFile:
         if not path.is_file():
             raise click.BadParameter(f"there is no file {path}", param_hint="QUESTION")
         return LabFile(path.parent.name, path, path.with_name(RECORD_FILE))
-    every = list(_all(banks))
-    for entry in every:
-        if entry.question == question:
-            return entry
-    known = ", ".join(entry.question for entry in every) or "none"
+    labs = _all(banks)
+    for one in labs:
+        if one.question == question:
+            return one
+    known = ", ".join(one.question for one in labs) or "none"
     raise click.BadParameter(f"no question {question} with an evidence.py; there are: {known}", param_hint="QUESTION")
 
 
-def _failed(found: LabFile, error: Exception) -> click.ClickException:
+def _failed(one: LabFile, error: Exception) -> click.ClickException:
     detail = getattr(error, "detail", "")
     if detail:
         click.echo(detail.rstrip(), err=True)
-    return click.ClickException(f"{found.code}: {error}")
+    return click.ClickException(f"{one.code}: {error}")

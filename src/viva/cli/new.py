@@ -37,21 +37,20 @@ def new(title: str, bank: Path, technology: str, category: str, level: str, ques
 
     TITLE is the question as an interviewer would ask it.
     """
-    if with_lab and question_id and (folder := _folder_of(bank, question_id)):
-        _write_lab(folder)
-        click.echo(f"{folder / EVIDENCE_FILE}\nWrite it, then: viva lab verify {folder / EVIDENCE_FILE}")
+    folders = _folders(bank)
+    if with_lab and question_id in folders:
+        _write_lab(folders[question_id])
         return
-    title, rank = " ".join(title.split()), next(entry for entry in Level if entry.lower() == level.lower())
-    taken = {item.id for item in read_bank(bank).raw if item.id} if bank.is_dir() else set()
+    title = " ".join(title.split())
+    rank = _level(level)
+    taken = folders.keys()
     question_id = question_id or next_id(taken, technology, rank)
     if not QUESTION_ID.fullmatch(question_id):
         raise click.BadParameter(f"{question_id!r} is not capital letters, digits and hyphens such as SQL-INT-004", param_hint="--id")
     if question_id in taken:
         raise click.BadParameter(f"{question_id} is taken in {bank}", param_hint="--id")
     text = new_question(question_id, title, technology, category, rank, date.today())
-    parsed = parse_question(text.encode(), QUESTION_FILE)
-    if parsed.question is None:
-        raise click.ClickException("; ".join(f"{entry.message} ({entry.fix})" for entry in parsed.problems))
+    _insist_that_it_parses(text)
     file = bank / folder_name(question_id, title) / QUESTION_FILE
     try:
         file.parent.mkdir(parents=True)
@@ -60,21 +59,41 @@ def new(title: str, bank: Path, technology: str, category: str, level: str, ques
         raise click.ClickException(f"cannot write {file}: {error.strerror}") from error
     if with_lab:
         _write_lab(file.parent)
-        click.echo(f"{file.with_name(EVIDENCE_FILE)}\nWrite it, then: viva lab verify {file.with_name(EVIDENCE_FILE)}")
     click.echo(f"{file}\nWrite it, then: viva check {bank}")
 
 
-def _folder_of(bank: Path, question_id: str) -> Path | None:
-    """Where the question with that id lies."""
-    found = read_bank(bank).raw if bank.is_dir() else ()
-    return next(((bank / item.path).parent for item in found if item.id == question_id), None)
+def _folders(bank: Path) -> dict[str, Path]:
+    """Id -> folder of every question in the bank, of those that do not parse as well; of two with one id the first."""
+    folders: dict[str, Path] = {}
+    if not bank.is_dir():
+        return folders
+    for item in read_bank(bank).raw:
+        if item.id:
+            file = bank / item.path
+            folders.setdefault(item.id, file.parent)
+    return folders
+
+
+def _level(name: str) -> Level:
+    return next(level for level in Level if level.lower() == name.lower())
+
+
+def _insist_that_it_parses(text: str) -> None:
+    """Raises ClickException with what is wrong: a title or a technology may be too short or too long."""
+    parsed = parse_question(text.encode(), QUESTION_FILE)
+    if parsed.question is None:
+        reasons = [f"{entry.message} ({entry.fix})" for entry in parsed.problems]
+        raise click.ClickException("; ".join(reasons))
 
 
 def _write_lab(folder: Path) -> None:
+    """Start a lab in the folder, which must not have one, and say what to do next."""
+    path = folder / EVIDENCE_FILE
     try:
-        with (folder / EVIDENCE_FILE).open("x", encoding="utf-8") as file:
+        with path.open("x", encoding="utf-8") as file:
             file.write(new_lab())
     except FileExistsError as error:
-        raise click.ClickException(f"there is a lab already: {folder / EVIDENCE_FILE}") from error
+        raise click.ClickException(f"there is a lab already: {path}") from error
     except OSError as error:
-        raise click.ClickException(f"cannot write {folder / EVIDENCE_FILE}: {error.strerror}") from error
+        raise click.ClickException(f"cannot write {path}: {error.strerror}") from error
+    click.echo(f"{path}\nWrite it, then: viva lab verify {path}")

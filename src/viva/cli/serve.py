@@ -38,8 +38,12 @@ def serve(
 ) -> None:
     """Migrate, sync the bank, serve it, print the address."""
     _port_is_free(host, port)
-    site.configure(data, banks, [*LOOPBACK_NAMES, *([] if _is_any(host) else [_in_url(host)]), *names])
-    address = f"http://{'localhost' if _is_any(host) else _in_url(host)}:{port}/"
+    own_names = list(LOOPBACK_NAMES)
+    if not _is_any(host):
+        own_names.append(_in_url(host))
+    site.configure(data, banks, [*own_names, *names])
+    shown_host = "localhost" if _is_any(host) else _in_url(host)
+    address = f"http://{shown_host}:{port}/"
     with _alone(data_folder(data), address):
         site.prepare()
         site.sync_now()
@@ -56,15 +60,12 @@ def serve(
 @contextmanager
 def _alone(folder: Path, address: str) -> Iterator[None]:
     """Hold the data folder for as long as this server runs. Two servers on one folder would each sync their own banks into it, in turn."""
-    lock, note = FileLock(folder / "server.lock"), folder / "server.json"
+    lock = FileLock(folder / "server.lock")
+    note = folder / "server.json"
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
-        try:
-            other = json.loads(note.read_text("utf-8"))
-            who = f"{other['address']} (process {other['process']})"
-        except (OSError, ValueError, KeyError, TypeError):
-            who = "another server"
+        who = _noted(note)
         raise click.ClickException(
             f"{who} uses the data folder {folder} already. Use that one, stop it, or give this one its own with --data."
         ) from error
@@ -76,13 +77,22 @@ def _alone(folder: Path, address: str) -> Iterator[None]:
         lock.release()
 
 
+def _noted(note: Path) -> str:
+    """Who holds the data folder, as far as the server's own note tells."""
+    try:
+        other = json.loads(note.read_text("utf-8"))
+        return f"{other['address']} (process {other['process']})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another server"
+
+
 def _warning(host: str) -> str:
     from django.conf import settings
 
     names = [name for name in settings.ALLOWED_HOSTS if name not in LOOPBACK_NAMES]
-    answers = (
-        f"as {', '.join(names)}" if names else "as localhost only, so from elsewhere it shows an error: name the server with --allow-host"
-    )
+    answers = "as localhost only, so from elsewhere it shows an error: name the server with --allow-host"
+    if names:
+        answers = f"as {', '.join(names)}"
     return (
         f"Listening on {host}: everyone who can reach this machine can read the bank, over HTTP, without a password. It answers {answers}.\n"
         "For more than a trusted network put a proxy with HTTPS in front and listen on 127.0.0.1 (docs/operations.md)."
@@ -116,17 +126,11 @@ def _keep_working(data: Path | None) -> None:
     """
     from viva.web.jobs.worker import wait_for_work
 
-    command = [
-        sys.executable,
-        "-m",
-        "viva",
-        "worker",
-        "--parent",
-        str(os.getpid()),
-        "--idle",
-        "300",
-        *(["--data", str(data)] if data else []),
-    ]
+    command = [sys.executable, "-m", "viva", "worker"]
+    command += ["--parent", str(os.getpid())]
+    command += ["--idle", "300"]
+    if data:
+        command += ["--data", str(data)]
     pause = 1.0
     while True:
         wait_for_work()
@@ -134,7 +138,9 @@ def _keep_working(data: Path | None) -> None:
         status = subprocess.Popen(command).wait()  # noqa: S603 - our own program
         if status == 0:
             continue
-        pause = 1.0 if time.monotonic() - start > 60 else min(60.0, pause * 2)
+        lasted = time.monotonic() - start
+        # one that dies at once will die again: ask it less and less often
+        pause = 1.0 if lasted > 60 else min(60.0, pause * 2)
         click.echo(f"the worker ended with status {status}; the next one starts in {pause:.0f} s", err=True)
         time.sleep(pause)
 
@@ -144,7 +150,8 @@ def _watch() -> None:
     from django.db import connection
     from watchfiles import watch
 
-    for _ in watch(*(root for root in settings.VIVA_BANKS if root.exists()), raise_interrupt=False):
+    folders = [root for root in settings.VIVA_BANKS if root.exists()]
+    for _ in watch(*folders, raise_interrupt=False):
         try:
             site.sync_now()
         except Exception as error:  # noqa: BLE001 - a file caught half-written must not end the watching
@@ -156,7 +163,7 @@ def _watch() -> None:
 def _port_is_free(host: str, port: int) -> None:
     """Say it in a sentence before a worker says it in a traceback."""
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        family, *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))

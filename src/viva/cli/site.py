@@ -40,9 +40,10 @@ def configure(data: Path | None, banks: Sequence[Path], hosts: Sequence[str] = (
     if banks:
         os.environ["VIVA_BANKS"] = os.pathsep.join(str(bank.resolve()) for bank in banks)
     if hosts:
-        os.environ["VIVA_ALLOWED_HOSTS"] = ",".join(
-            dict.fromkeys([*hosts, *filter(None, os.environ.get("VIVA_ALLOWED_HOSTS", "").split(","))])
-        )
+        given = os.environ.get("VIVA_ALLOWED_HOSTS", "").split(",")
+        others = [name for name in given if name]
+        names = dict.fromkeys([*hosts, *others])  # each once, in their order
+        os.environ["VIVA_ALLOWED_HOSTS"] = ",".join(names)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "viva.web.settings")
     _make_folder(data)
     import django
@@ -92,7 +93,8 @@ def migrate(*, keep_copy: bool = True) -> None:
     refuse_newer()
     try:
         pending = pending_migrations()
-        if pending and keep_copy and os.environ.get("VIVA_MIGRATION_BACKUP", "on").lower() != "off":
+        is_wanted = os.environ.get("VIVA_MIGRATION_BACKUP", "on").lower() != "off"
+        if pending and keep_copy and is_wanted:
             file = backup_file(f"before-{pending[0]}")
             copy_out(file)
             click.echo(f"the database is older than this Viva; it was copied to {file} and is brought up to date")
@@ -130,7 +132,8 @@ def backup_file(why: str) -> Path:
 
     folder = Path(settings.VIVA_DATA) / "backups"
     if folder.exists():
-        for old in sorted(folder.glob("before-*"), key=lambda file: file.stat().st_mtime)[: -KEPT_BACKUPS + 1]:
+        oldest_first = sorted(folder.glob("before-*"), key=lambda file: file.stat().st_mtime)
+        for old in oldest_first[: 1 - KEPT_BACKUPS]:  # one less is kept, to make room for the new one
             old.unlink(missing_ok=True)
     return folder / f"{why}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}{suffix()}"
 
@@ -140,7 +143,10 @@ def _database() -> str:
     from django.db import connection
 
     given = connection.settings_dict
-    return str(given["NAME"]) if connection.vendor == "sqlite" else f"{given['NAME']} on {given['HOST'] or 'this machine'}"
+    if connection.vendor == "sqlite":
+        return str(given["NAME"])
+    host = given["HOST"] or "this machine"
+    return f"{given['NAME']} on {host}"
 
 
 def _unusable(error: Exception) -> click.ClickException:

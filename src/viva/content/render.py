@@ -35,7 +35,7 @@ _MATHS_TAGS = set(
     munder munderover
     """.split()  # noqa: SIM905
 )
-"""What latex2mathml makes of a formula."""
+"""The tags of MathML that a formula may have."""
 _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "class", "aria-label", "title"},
     "abbr": {"title"},
@@ -89,7 +89,7 @@ def maths(latex: str, *, block: bool) -> str:
         raise ValueError(f"a formula of {len(latex)} characters; at most {MAX_FORMULA}")
     opening = latex.count("{") - latex.count(r"\{")
     closing = latex.count("}") - latex.count(r"\}")
-    if opening != closing:  # the converter would take what it likes
+    if opening != closing:
         raise ValueError("the braces { and } do not match")
     try:
         return convert(latex, display="block" if block else "inline")

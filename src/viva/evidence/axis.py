@@ -31,7 +31,9 @@ class Axis:
 
     def __call__(self, value: float) -> float:
         """The place of `value`."""
-        share = (self._scaled(value) - self._scaled(self.low)) / (self._scaled(self.high) - self._scaled(self.low))
+        low = self._scaled(self.low)
+        high = self._scaled(self.high)
+        share = (self._scaled(value) - low) / (high - low)
         return self.start + share * (self.end - self.start)
 
     def _scaled(self, value: float) -> float:

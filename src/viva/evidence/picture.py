@@ -76,11 +76,16 @@ def told(chart: Chart) -> str:
 
 
 def _told_curve(name: str, curve: Sequence[tuple[float, float]]) -> str:
-    first_x, first_y = curve[0]
-    last_x, last_y = curve[-1]
+    start = _told_point(*curve[0])
+    end = _told_point(*curve[-1])
     heights = [y for _, y in curve]
-    ends = f"from {written(first_y)} at {written(first_x)} to {written(last_y)} at {written(last_x)}"
-    return f"{name}: {ends}, between {written(min(heights))} and {written(max(heights))}."
+    lowest = written(min(heights))
+    highest = written(max(heights))
+    return f"{name}: from {start} to {end}, between {lowest} and {highest}."
+
+
+def _told_point(x: float, y: float) -> str:
+    return f"{written(y)} at {written(x)}"
 
 
 def _told_values(name: str, labels: Sequence[str], values: Sequence[float]) -> str:
@@ -146,8 +151,7 @@ def _mark_values(chart: Chart) -> list[float]:
 
 def _mark_across(up: Axis, name: str, value: float) -> list[str]:
     y = up(value)
-    line = f'<line class="mark" x1="{_LEFT}" x2="{_RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-    return [line, _text(_RIGHT, y - 4, name, "end", "mark-name")]
+    return [_level_line("mark", y), _text(_RIGHT, y - 4, name, "end", "mark-name")]
 
 
 def _curve(points: Points, index: int, across: Axis, up: Axis) -> list[str]:
@@ -237,20 +241,21 @@ def _dots(chart: Chart) -> tuple[float, list[str]]:
 
 def _mark_upright(across: Axis, bottom: float, name: str, value: float) -> list[str]:
     x = across(value)
-    line = f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{bottom}"/>'
-    return [line, _text(x + 4, _TOP + 2, name, "start", "mark-name")]
+    return [_upright_line("mark", x, bottom), _text(x + 4, _TOP + 2, name, "start", "mark-name")]
 
 
 def _row_of_dots(places: Sequence[float], y: float) -> list[str]:
-    first, last = min(places), max(places)
+    first = min(places)
+    last = max(places)
     parts = [f'<line class="joins" x1="{first:.1f}" x2="{last:.1f}" y1="{y}" y2="{y}"/>']
-    parts += [_dot(x, y, index, 5) for index, x in enumerate(places)]
+    for index, x in enumerate(places):
+        parts.append(_dot(x, y, index, 5))
     return parts
 
 
 def _grid_and_scale(across: Axis, left: float, bottom: float, name: str) -> list[str]:
     """Upright lines at the ticks, and below them what `_scale_below` writes."""
-    parts = [_vertical(across, tick, _TOP, bottom) for tick in across.ticks]
+    parts = [_upright_line("grid", across(tick), bottom) for tick in across.ticks]
     return parts + _scale_below(across, left, bottom, name)
 
 
@@ -263,14 +268,19 @@ def _scale_below(across: Axis, left: float, bottom: float, name: str) -> list[st
 
 
 def _horizontal(up: Axis, tick: float) -> str:
+    """A line of the grid with its number on the left."""
     y = up(tick)
-    line = f'<line class="grid" x1="{_LEFT}" x2="{_RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-    return line + _text(_LEFT - 7, y + 4.5, _tick(tick), "end", "tick")
+    return _level_line("grid", y) + _text(_LEFT - 7, y + 4.5, _tick(tick), "end", "tick")
 
 
-def _vertical(across: Axis, tick: float, top: float, bottom: float) -> str:
-    x = across(tick)
-    return f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{bottom}"/>'
+def _level_line(role: str, y: float) -> str:
+    place = f"{y:.1f}"
+    return f'<line class="{role}" x1="{_LEFT}" x2="{_RIGHT}" y1="{place}" y2="{place}"/>'
+
+
+def _upright_line(role: str, x: float, bottom: float) -> str:
+    place = f"{x:.1f}"
+    return f'<line class="{role}" x1="{place}" x2="{place}" y1="{_TOP}" y2="{bottom}"/>'
 
 
 def _below(across: Axis, tick: float, y: float) -> str:
@@ -346,10 +356,13 @@ def _legend(names: Sequence[str], top: float, *, dashed: bool) -> tuple[str, flo
 
 
 def _legend_entry(name: str, index: int, x: float, y: float, *, dashed: bool) -> str:
-    line = ""
+    middle = y - 4
+    entry = ""
     if dashed:
-        line = f'<line class="line {_series(index)}"{_dash(index)} x1="{x}" x2="{x + 24}" y1="{y - 4}" y2="{y - 4}"/>'
-    return line + _dot(x + 12, y - 4, index, 4) + _text(x + 31, y, name, "start", "legend")
+        entry = f'<line class="line {_series(index)}"{_dash(index)} x1="{x}" x2="{x + 24}" y1="{middle}" y2="{middle}"/>'
+    entry += _dot(x + 12, middle, index, 4)
+    entry += _text(x + 31, y, name, "start", "legend")
+    return entry
 
 
 def _gutter(names: Sequence[str]) -> float:
