@@ -75,7 +75,7 @@ def _make_folder(data: Path | None) -> None:
 
 
 def prepare() -> None:
-    """Bring tables and static files up to date; both are quick when nothing has changed."""
+    """Bring tables and static files up to date; both are quick when nothing has changed. Raises ClickException where one cannot be written."""
     migrate()
     try:
         collect_static()
@@ -84,7 +84,10 @@ def prepare() -> None:
 
 
 def migrate(*, keep_copy: bool = True) -> None:
-    """Bring the tables up to date. Before that changes anything in a database that is in use, a copy goes to `backups`."""
+    """Bring the tables up to date. Before that changes anything in a database that is in use, a copy goes to `backups`.
+
+    Raises ClickException where no copy can be made or the database cannot be used.
+    """
     from django.core.management import call_command
     from django.db.utils import DatabaseError
 
@@ -170,7 +173,7 @@ def collect_static() -> None:
 
 
 def sync_now(*, rebuild: bool = False) -> "Report":
-    """Sync the banks of the settings and print what changed and what could not be shown."""
+    """Sync the banks of the settings and print what changed and what could not be shown. Raises ClickException where they cannot be stored."""
     from django.conf import settings
     from django.db.utils import DatabaseError
 

@@ -1,4 +1,4 @@
-"""Figures in circulation, each with the claim that says most about it: the `figures.yaml` of a bank or of a folder in it."""
+"""Figures that people quote, each with the claim that says most about it: the `figures.yaml` of a bank or of a folder in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -4,7 +4,8 @@ import math
 
 
 def written(value: float) -> str:
-    """A number as it is printed: three significant digits, thousands whole, powers of ten (3.0e−12) where they say more, a real minus sign."""
+    """A number as it is printed: three significant digits, no decimals from a hundred on, powers of ten (3.0e−12) for a million and more and
+    below a thousandth, a real minus sign."""
     if value < 0 and math.isfinite(value):
         return f"−{written(-value)}"
     return _positive(value)

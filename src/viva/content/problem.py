@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """An error keeps `viva check` from passing; a warning does not, unless asked to (`--strict`)."""
+    """An error makes `viva check` fail; a warning does so only with `--strict`."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -32,15 +32,17 @@ class Problem:
 
     @property
     def severity(self) -> Severity:
-        """What the catalogue says of this kind of fault."""
+        """How severe the catalogue says this kind of fault is."""
         return CODES[self.code].severity
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.severity} {self.code}: {self.message}\n    fix: {self.fix}"
+        place = f"{self.path}:{self.line}"
+        kind = f"{self.severity} {self.code}"
+        return f"{place}: {kind}: {self.message}\n    fix: {self.fix}"
 
 
 def problem(code: str, message: str, *, path: str, line: int = 1, fix: str = "") -> Problem:
-    """A Problem whose `fix` falls back to the catalogue's. An unknown code is a KeyError: a bug of ours."""
+    """A Problem; without a `fix` it has the catalogue's. Raises KeyError for a code that the catalogue lacks, which is a bug of ours."""
     return Problem(path=path, line=max(1, line), code=code, message=message, fix=fix or CODES[code].fix)
 
 

@@ -1,4 +1,4 @@
-"""What a picture shows, as data: three kinds, each with a text alternative that can be told and a table that can be read."""
+"""What a picture shows, as data: three kinds. `picture` draws each, tells it in a sentence and makes a table of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Number = float | int
 class Lines:
     """Curves over a common axis. `series` maps a name to its (x, y) points; a y that is not finite breaks the curve.
 
-    `mark` is a horizontal line with a name, such as ("truth", 0.81). `steps` draws points without curves between them.
+    `mark` is a horizontal line with a name, such as ("truth", 0.81).
     """
 
     title: str
@@ -27,7 +27,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Groups of bars from zero. `series` maps a name to one value a group; `stacked` puts them on each other."""
+    """Groups of bars from zero. `series` maps a name to one value per group; `stacked` puts them on top of each other."""
 
     title: str
     y: str
@@ -40,7 +40,7 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Dots:
-    """Rows with a dot a series, joined by a line: what a change does to each row. No axis need begin at zero."""
+    """Rows with one dot per series, joined by a line: what a change does to each row. The axis need not begin at zero."""
 
     title: str
     x: str
@@ -56,7 +56,10 @@ Chart = Lines | Bars | Dots
 
 
 def to_json(chart: Chart) -> dict[str, Any]:
-    """Plain data. Raises ValueError where a chart cannot be drawn: empty, ragged, or with nothing finite in it."""
+    """The chart as plain data.
+
+    Raises ValueError where it is empty or ragged, ValueError or TypeError where a value is not a number.
+    """
     plain: dict[str, Any] = {"kind": chart.kind, "title": chart.title, "simulated": chart.simulated}
     if isinstance(chart, Lines):
         plain["x"] = chart.x

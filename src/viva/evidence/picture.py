@@ -335,7 +335,7 @@ def _dot(x: float, y: float, index: int, size: float) -> str:
 
 
 def _legend(names: Sequence[str], top: float, *, dashed: bool) -> tuple[str, float]:
-    """One entry a series, wrapped. Gives the height that the whole picture needs."""
+    """One entry per series, in as many rows as they need; and the height of the whole picture with them."""
     if len(names) < 2:
         return "", top + (_ROOM_FOR_NAME if dashed else 0)
     start = 12.0

@@ -14,7 +14,7 @@ from viva.sandbox.limits import Limits
 from viva.sandbox.result import Ending
 
 POSTGRES = "VIVA_LAB_POSTGRES"
-"""Address of a PostgreSQL server on which labs may make and drop tables of their own; claims that need it are skipped without."""
+"""Address of a PostgreSQL server on which labs may make and drop tables of their own. Without it, claims that need one are skipped."""
 ONE_RUN = Limits(seconds=60, cpu_seconds=45, output_bytes=1 << 20)
 """What one run may take: a lab needs about 5 s at its defaults; a slow or busy machine gets ten times that."""
 
@@ -83,7 +83,7 @@ def run_lab(
     on_progress: Callable[[float], None] = lambda _: None,
     stop: Callable[[], bool] | None = None,
 ) -> Session:
-    """Load the lab at `path` in a child and make `runs` one after the other. With none it only says what it declares.
+    """Load the lab at `path` in a child and make `runs` one after the other. Without runs, the lab only says what it declares.
 
     `limits` are those of the whole child; without them each run may take ONE_RUN. `on_progress` is told the share of all runs that is done.
     Raises LabFailedError where the lab cannot be loaded or the child did not come to its end.

@@ -40,8 +40,11 @@ class Table:
         return Table({name: values[rows] for name, values in self.columns.items()})
 
     def matrix(self, *, without: tuple[str, ...] = ()) -> "np.ndarray[Any, Any]":
-        """Shape (rows, features), float64: numbers as they are with the median for what is missing, texts as one column for each
-        value but the first."""
+        """Shape (rows, features), float64.
+
+        A column of numbers stays one, with its median in place of what is missing. A column of texts becomes one column of 0 and 1 for each
+        of its values but the first.
+        """
         import numpy as np
 
         features = []

@@ -17,8 +17,11 @@ Outcomes = Mapping[tuple[str, int], Any]
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One claim after trying. `found` is the verdict that came out, None where the seeds are undecided; `ok` says that it is the one
-    that the lab declares and that the perturbation turned it. `trouble` says why a run gave nothing."""
+    """One claim after trying.
+
+    `found` is the verdict that came out, None where the seeds are undecided; `flips` says that the perturbation turned it. `ok` says that it
+    is the verdict which the lab declares and that it was turned. `trouble` says why a run gave nothing.
+    """
 
     claim: Claim
     found: Verdict | None

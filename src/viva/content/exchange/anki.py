@@ -13,7 +13,10 @@ _TAG = re.compile(r"<[^>]{0,500}>")
 
 
 def read(text: str) -> Imported:
-    """The first free field is the question, the second the answer; the others are kept as `extra`."""
+    """The first free field is the question, the second the answer; the others are kept as `extra`.
+
+    Raises ImportRefusedError where the table breaks off or holds too many notes.
+    """
     imported = Imported()
     head, body = _split(text)
     separator = _separator(head)
@@ -55,7 +58,7 @@ def _separator(head: dict[str, str]) -> str:
 
 
 def _columns(head: dict[str, str]) -> dict[str, int]:
-    """The columns, counted from 0, that are no field of the note: `tags`, `deck`, `notetype`."""
+    """The columns, counted from 0, that are not fields of the note: `tags`, `deck`, `notetype`."""
     columns = {}
     for name, value in head.items():
         if name.endswith(" column") and value.isdigit():

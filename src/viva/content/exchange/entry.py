@@ -15,7 +15,7 @@ class ImportRefusedError(Exception):
 class Entry:
     """What was found. `fields` holds front matter as the format names it; `sections` text by section name.
 
-    `plain` says that the texts are no Markdown and have to be escaped. `extra` is text that belongs to the entry and has no place of its own.
+    `plain` says that the texts are not Markdown and have to be escaped. `extra` is text that belongs to the entry and has no place of its own.
     """
 
     fields: dict[str, Any] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Imported:
 def decode(raw: bytes) -> tuple[str, list[str]]:
     """Text of a file in UTF-8, UTF-16 (with its mark) or, failing that, Windows-1252, with a remark where it was guessed.
 
-    Raises ImportRefusedError for what is no text, is empty or is too large.
+    Raises ImportRefusedError where the file is not text, is empty or is too large.
     """
     if len(raw) > MAX_BYTES:
         raise ImportRefusedError(f"the file has more than {MAX_BYTES:,} bytes; split it")

@@ -7,7 +7,10 @@ from viva.content.exchange.table import entry_of
 
 
 def read(text: str) -> Imported:
-    """One entry for each object that has any value. A line that is no object is kept as `unplaced`, with a remark."""
+    """One entry for each object. A line that is not an object is kept as `unplaced`, with a remark.
+
+    Raises ImportRefusedError for too many entries.
+    """
     imported = Imported()
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():

@@ -16,7 +16,7 @@ _HEAD_LINES = 6
 
 
 def read(text: str) -> Imported:
-    """Entries in the order of the page. Lines outside any entry are kept as `unplaced`."""
+    """Entries in the order of the page. Lines outside any entry are kept as `unplaced`. Raises ImportRefusedError for too many entries."""
     lines = [line.replace("\u00a0", " ").rstrip() for line in text.split("\n")]
     starts = [number for number in range(len(lines)) if _begins(lines, number)]
     announced, technology = _announced(lines)

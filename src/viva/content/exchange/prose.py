@@ -13,7 +13,7 @@ _META = re.compile(r"\A\s*```ya?ml\n(?P<yaml>.*?)\n```\s*\n", re.DOTALL)
 
 
 def read(text: str) -> Imported:
-    """Entries in the order of the document; what stands before the first is `unplaced`."""
+    """Entries in the order of the document; what stands before the first is `unplaced`. Raises ImportRefusedError for too many entries."""
     imported = Imported()
     if text.startswith("---\n"):
         try:

@@ -16,7 +16,10 @@ MAX_CELL = 1_000_000
 
 
 def read(text: str) -> Imported:
-    """One entry a row. Raises ImportRefusedError where there is no header that names a title or question."""
+    """One entry per row.
+
+    Raises ImportRefusedError where no column is called title or question, where the table breaks off, and for too many rows.
+    """
     csv.field_size_limit(MAX_CELL)
     imported = Imported()
     head = text.split("\n", 1)[0]

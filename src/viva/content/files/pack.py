@@ -38,7 +38,7 @@ class Bank:
 
 
 def read_bank(root: Path) -> Bank:
-    """Read every `question.md` below `root`. Raises nothing for what it finds; a missing folder is a Problem."""
+    """Read every `question.md` below `root`. Never raises for what lies there; a missing folder is a Problem."""
     if not root.is_dir():
         message = f"{root} is a file; name the folder of its bank" if root.exists() else f"there is no folder {root}"
         return _missing(root, message)

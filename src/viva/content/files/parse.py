@@ -93,10 +93,12 @@ def _decode(raw: bytes, path: str) -> tuple[str, Problem | None]:
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
+        before = raw[: error.start]
+        line = before.count(b"\n") + 1
         return "", problem("file-not-utf8", f"byte {error.start} is not UTF-8", path=path, line=line)
     if "\x00" in text:
-        line = text[: text.index("\x00")].count("\n") + 1
+        before_it, _, _ = text.partition("\x00")
+        line = before_it.count("\n") + 1
         return "", problem("file-not-utf8", "the file holds a NUL byte: not text", path=path, line=line)
     return text, None
 
@@ -202,8 +204,10 @@ def _fault(section: Section, before: list[str], path: str, *, has_follow_ups: bo
 def _nearest(name: str) -> str:
     close = difflib.get_close_matches(name.title(), SECTION_NAMES, n=1, cutoff=0.5)
     if close:
-        return f"Write it as `## {close[0]}`, or as `### {name}` inside a section."
-    return f"Use `### {name}` inside a section. The sections are: {', '.join(SECTION_NAMES)}."
+        nearest = close[0]
+        return f"Write it as `## {nearest}`, or as `### {name}` inside a section."
+    known = ", ".join(SECTION_NAMES)
+    return f"Use `### {name}` inside a section. The sections are: {known}."
 
 
 def _repeated_ids(matter: FrontMatter, path: str) -> list[Problem]:
@@ -230,6 +234,9 @@ def _ids(entries: Any) -> Iterator[tuple[int, str]]:
 
 def _question(values: Any, sections: tuple[Section, ...], path: str, digest: str, beside: Beside) -> Question:
     reviewed = values.get("reviewed")
+    key_points = [_key_point(entry) for entry in values.get("key_points", ())]
+    follow_ups = [_follow_up(entry) for entry in values.get("follow_ups", ())]
+    references = [Reference(**entry) for entry in values.get("references", ())]
     return Question(
         id=values["id"],
         title=values["title"].strip(),
@@ -239,9 +246,9 @@ def _question(values: Any, sections: tuple[Section, ...], path: str, digest: str
         difficulty=values["difficulty"],
         tags=tuple(values["tags"]),
         reviewed=date.fromisoformat(reviewed) if reviewed else None,
-        key_points=tuple(_key_point(entry) for entry in values.get("key_points", ())),
-        follow_ups=tuple(_follow_up(entry) for entry in values.get("follow_ups", ())),
-        references=tuple(Reference(**entry) for entry in values.get("references", ())),
+        key_points=tuple(key_points),
+        follow_ups=tuple(follow_ups),
+        references=tuple(references),
         sections=sections,
         path=path,
         digest=digest,
@@ -267,4 +274,8 @@ def _key_point(entry: Any) -> KeyPoint:
 def _follow_up(entry: Any) -> FollowUp:
     if isinstance(entry, str):
         return FollowUp(ask=entry)
-    return FollowUp(ask=entry.get("ask"), question=entry.get("id"), see=entry.get("see"))
+    return FollowUp(
+        ask=entry.get("ask"),
+        question=entry.get("id"),
+        see=entry.get("see"),
+    )

@@ -67,7 +67,10 @@ def validate(matter: FrontMatter, path: str) -> list[Problem]:
     if matter.values.get("draft") is True:
         for_drafts = _validator().evolve(schema=draft_schema())
         errors = {(entry.line, entry.message) for entry in _departures(for_drafts, matter, path)}
-        problems = [entry if (entry.line, entry.message) in errors else incomplete(entry) for entry in problems]
+        for index, entry in enumerate(problems):
+            is_error = (entry.line, entry.message) in errors
+            if not is_error:
+                problems[index] = incomplete(entry)
     return sorted(problems, key=lambda entry: entry.line)
 
 

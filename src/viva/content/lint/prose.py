@@ -18,10 +18,14 @@ class ProseCheck:
     """Checks a question's sections one by one and remembers in `used` which references they point at."""
 
     def __init__(self, question: Question, ids: Container[str], anchors: set[str]) -> None:
-        self.question, self.ids, self.anchors = question, ids, anchors
+        self.question = question
+        self.ids = ids
+        self.anchors = anchors
         self.sources = {reference.id for reference in question.references}
-        record = question.evidence.record if question.evidence else None
-        self.used = {claim.source for claim in record.claims} if record else set[str]()
+        self.record = question.evidence.record if question.evidence else None
+        self.used: set[str] = set()
+        if self.record is not None:
+            self.used.update(claim.source for claim in self.record.claims)
         self.claims: set[str] = set()
         """Ids of the claims that the text points at."""
 
@@ -30,12 +34,14 @@ class ProseCheck:
         first = section.line + 1
         line = first
         for token in markdown.tokens(section.source):
-            line = first + token.map[0] if token.map else line
+            if token.map:
+                line = first + token.map[0]
             yield from self._check_token(token, line)
-            offset = 0
+            child_line = line
             for child in token.children or ():
-                offset += child.type in ("softbreak", "hardbreak")
-                yield from self._check_token(child, line + offset)
+                if child.type in ("softbreak", "hardbreak"):
+                    child_line += 1
+                yield from self._check_token(child, child_line)
 
     def _check_token(self, token: Token, line: int) -> Iterator[Problem]:
         match token.type:
@@ -46,7 +52,8 @@ class ProseCheck:
             case "math_block" | "math_inline" | "math_inline_double":
                 yield from self._maths(token.content.strip(), line)
             case "link_open":
-                yield from self._link(str(token.attrGet("href") or ""), line)
+                target = token.attrGet("href") or ""
+                yield from self._link(str(target), line)
             case "image":
                 yield self._problem("image-unsupported", "an image", line)
             case "text":
@@ -74,30 +81,33 @@ class ProseCheck:
             yield from self._claims(names, line)
 
     def _claims(self, names: list[str], line: int) -> Iterator[Problem]:
-        record = self.question.evidence.record if self.question.evidence else None
         for name in names:
             if not self.question.has_evidence:
                 yield self._problem("claim-unknown", f"claim `{name}` and no evidence.py", line)
-            elif record is not None and record.claim(name) is None:
+            elif self.record is not None and self.record.claim(name) is None:
                 yield self._problem("claim-unknown", f"the lab records no claim `{name}`", line)
 
     def _html(self, content: str, line: int) -> Iterator[Problem]:
-        for tag in dict.fromkeys(name.lower() for name in markdown.HTML_TAG.findall(content)):
+        tags = [name.lower() for name in markdown.HTML_TAG.findall(content)]
+        for tag in dict.fromkeys(tags):  # each once, in their order
             if tag not in render.AUTHOR_TAGS:
                 yield self._problem("html-removed", f"<{tag}> is taken out", line)
         if _REFUSED_ATTRIBUTE.search(content):
             yield self._problem("html-removed", "a style, source or event attribute is taken out", line)
 
     def _fence(self, info: str, line: int) -> Iterator[Problem]:
-        language = (info.split() or [""])[0]
-        if not language or render.highlighter(language) is None:
-            yield self._problem("code-language-unknown", f"a code fence names {language or 'no language'}", line)
+        language = info.split(maxsplit=1)[0] if info.strip() else ""
+        is_known = language and render.highlighter(language) is not None
+        if not is_known:
+            named = language or "no language"
+            yield self._problem("code-language-unknown", f"a code fence names {named}", line)
 
     def _maths(self, latex: str, line: int) -> Iterator[Problem]:
         try:
             render.maths(latex, block=True)
         except ValueError as error:
-            yield self._problem("maths-broken", f"`{latex[:40]}`: {error}", line)
+            shown = latex[:40]
+            yield self._problem("maths-broken", f"`{shown}`: {error}", line)
 
     def _link(self, target: str, line: int) -> Iterator[Problem]:
         name, _, fragment = target.partition("#")
@@ -108,9 +118,12 @@ class ProseCheck:
             if name not in self.ids:
                 yield self._problem("link-broken", f"no question has the id {name}", line)
         elif not _is_address(target):
-            yield self._problem("link-broken", f"`{target[:60]}` is neither a question's id, an anchor nor an https address", line)
+            shown = target[:60]
+            yield self._problem("link-broken", f"`{shown}` is neither a question's id, an anchor nor an https address", line)
 
 
 def _is_address(target: str) -> bool:
     parts = urlsplit(target)
-    return parts.scheme == "mailto" or (parts.scheme == "https" and "." in parts.netloc)
+    if parts.scheme == "mailto":
+        return True
+    return parts.scheme == "https" and "." in parts.netloc
