@@ -14,12 +14,12 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from viva.content.model import Level
 from viva.static_site import addresses
 from viva.web.hub.listing import columns as stored
 from viva.web.ui.jinja import STATIC_SITE
-from viva.web.ui.storage import HashedStaticFiles
 
 HOST = "export.invalid"
 """The name under which pages are fetched; it stands in absolute addresses and is replaced."""
@@ -101,7 +101,7 @@ class _Walk:
 
     def _static(self) -> None:
         """The hashed copies, which are all that pages name."""
-        storage = HashedStaticFiles()
+        storage = CompressedManifestStaticFilesStorage()
         for name in storage.hashed_files.values():
             target = self.folder / "static" / name
             target.parent.mkdir(parents=True, exist_ok=True)

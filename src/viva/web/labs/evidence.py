@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from viva.content.record import Verdict
+from viva.web.hub.listing.reading import page_count
 from viva.web.hub.listing.selection import Unknown, page_of
 from viva.web.labs.models import CirculatingFigure, Claim
 from viva.web.library.kept import Kept
@@ -91,7 +92,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
     asked = _read(request.GET, everything.technologies)
     under_others = [row for row in everything.rows if _fits(row, asked)]
     rows = [row for row in under_others if asked.verdict in ("", row.verdict)]
-    pages = max(1, -(-len(rows) // PAGE_SIZE))
+    pages = page_count(len(rows), PAGE_SIZE)
     first = (asked.page - 1) * PAGE_SIZE
     counts = Counter(row.verdict for row in under_others)
     begin = replace(asked, page=1, unknown=())

@@ -27,7 +27,8 @@ _SURPRISE = {Verdict.DOES_NOT_HOLD: 1, Verdict.MIXED: 2, Verdict.HOLDS_WHEN: 3, 
 
 def mark(source: Source) -> str:
     """What makes a question's record stale on this machine, besides its files: library versions."""
-    return repr(_changed(source)) if _changed(source) else ""
+    changed = _changed(source)
+    return repr(changed) if changed else ""
 
 
 def with_evidence(_learner: Personal) -> Iterable[str]:
@@ -87,10 +88,11 @@ def _lab(source: Source, evidence: Evidence) -> dict[str, Any]:
     record = evidence.record
     if record is None:
         return fields
+    changed = _changed(source)
     fields |= {
-        "digest": _digest(evidence.code, record, _changed(source)),
+        "digest": _digest(evidence.code, record, changed),
         "verified": record.verified,
-        "changed": list(_changed(source)),
+        "changed": list(changed),
         "summary": record.summary,
         "about_data": record.about_data,
         "whiteboard": _whiteboard(record.whiteboard),

@@ -6,15 +6,13 @@ come after those of the rooms that it stands on. Nothing is translated: styles a
 
 import os
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
-from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage
+from django.core.files.storage import FileSystemStorage, Storage
 
 BUNDLES = ("viva.css", "viva.js")
 _VENDORED = Path(__file__).parent / "static" / "ui" / "vendor" / "htmx-2.0.11.min.js"
@@ -35,42 +33,15 @@ def text_of(bundle: str) -> str:
     return "\n".join(parts)
 
 
-class BundleStorage(Storage):
-    """The bundles as files that Django can collect; they exist nowhere on disk."""
-
-    def _open(self, name: str, mode: str = "rb") -> "File[Any]":  # noqa: ARG002 - Django's interface
-        return ContentFile(text_of(name).encode(), name)
-
-    def exists(self, name: str) -> bool:
-        return name in BUNDLES
-
-    def size(self, name: str) -> int:
-        return len(text_of(name).encode())
-
-    def get_modified_time(self, name: str) -> datetime:
-        """The newest source's, so that an edit of any of them counts."""
-        newest = max(file.stat().st_mtime for file in sources(name))
-        return datetime.fromtimestamp(newest, UTC)
-
-    def path(self, name: str) -> str:
-        """Django names it in its messages and opens nothing by it."""
-        return name
-
-    def url(self, name: str | None) -> str:
-        raise NotImplementedError("the collected copy has an address, the bundle has none")
-
-
 class BundleFinder(BaseFinder):
-    """Offers the bundles beside the static files that lie on disk."""
+    """Offers the bundles beside the rooms' static files."""
 
-    storage = BundleStorage()
-
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:  # noqa: ARG002 - see above
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:  # noqa: ARG002 - Django's interface
         for name in BUNDLES:
-            yield name, self.storage
+            yield name, FileSystemStorage(write(name).parent)
 
     def find(self, path: str, find_all: bool = False, **_: Any) -> Any:
-        """Where a bundle lies on disk, for whoever serves without collecting (VIVA_DEBUG); it is written there now."""
+        """Where a bundle lies, for whoever serves without collecting (VIVA_DEBUG)."""
         if path not in BUNDLES:
             return []
         file = str(write(path))
@@ -78,11 +49,16 @@ class BundleFinder(BaseFinder):
 
 
 def write(bundle: str) -> Path:
-    """Write a bundle into the data folder. Another process that reads it meanwhile finds the old one or the new one, whole."""
+    """Write a bundle into the data folder, as old as the newest of its sources, so that an edit of any shows.
+
+    Another process that reads it meanwhile finds the old one or the new one, whole.
+    """
     folder = Path(settings.VIVA_DATA) / "bundles"
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / bundle
     fresh = folder / f"{bundle}.{os.getpid()}"
     fresh.write_text(text_of(bundle), "utf-8")
+    newest = max(source.stat().st_mtime_ns for source in sources(bundle))
+    os.utime(fresh, ns=(newest, newest))
     fresh.replace(file)
     return file

@@ -1,5 +1,6 @@
 """The read layer of the lists: which questions a selection has, in which order, and what their cards show."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -45,7 +46,12 @@ def listing(columns: Columns, selection: Selection, size: int = PAGE_SIZE) -> Li
     places = _ordered(columns, counted.matches, found, selection.order)
     start = (selection.page - 1) * size
     keys = [columns.entries[place].key for place in places[start : start + size]]
-    return Listing(selection, counted, found, len(places), max(1, -(-len(places) // size)), keys)
+    return Listing(selection, counted, found, len(places), page_count(len(places), size), keys)
+
+
+def page_count(total: int, size: int) -> int:
+    """How many pages `total` entries fill; an empty list has one."""
+    return max(1, math.ceil(total / size))
 
 
 def results(columns: Columns, selection: Selection) -> Results:
